@@ -16,8 +16,8 @@ func errNoState() error {
 	return failure.New(problem.NoStateYet, "there is no state yet: nothing has been sent from here")
 }
 
-// amendment is a change of what is known, without a request to any platform.
-type amendment struct {
+// stateEdit is a change of what is known, without a request to any platform.
+type stateEdit struct {
 	operation string // for those who wait for the lock
 	timeout   time.Duration
 	// dry tells what would be done, and changes nothing.
@@ -31,11 +31,11 @@ type amendment struct {
 }
 
 // editState carries out a change under the lock and saves the state.
-func editState(ctx context.Context, a *app, change amendment) (err error) {
+func editState(ctx context.Context, a *app, change stateEdit) (err error) {
 	if change.dry {
 		return dryRun(ctx, a, change)
 	}
-	p, err := a.open()
+	p, err := a.openSession()
 	if err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func editState(ctx context.Context, a *app, change amendment) (err error) {
 }
 
 // dryRun carries out a change on a copy that is thrown away. It needs no lock.
-func dryRun(ctx context.Context, a *app, change amendment) error {
+func dryRun(ctx context.Context, a *app, change stateEdit) error {
 	return viewState(ctx, a, func(p *session, found *store.Snapshot) error {
 		if found.Fresh {
 			return errNoState()
@@ -96,7 +96,7 @@ func dryRun(ctx context.Context, a *app, change amendment) error {
 
 // viewState reads the state for a command that changes nothing.
 func viewState(ctx context.Context, a *app, show func(p *session, found *store.Snapshot) error) (err error) {
-	p, err := a.open()
+	p, err := a.openSession()
 	if err != nil {
 		return err
 	}

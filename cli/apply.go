@@ -24,10 +24,10 @@ type applyOptions struct {
 	requireSignature string // file of the signers that a saved plan needs; "" for none
 }
 
-func (o *applyOptions) flags(cmd *cobra.Command) {
-	o.planOptions.flags(cmd)
+func (o *applyOptions) addFlags(cmd *cobra.Command) {
+	o.planOptions.addFlags(cmd)
 	cmd.Flags().BoolVar(&o.approved, "auto-approve", false, "apply without asking for approval")
-	lockFlag(cmd, &o.lockTimeout)
+	addLockFlags(cmd, &o.lockTimeout)
 }
 
 func newApplyCommand(a *app) *cobra.Command {
@@ -43,15 +43,15 @@ func newApplyCommand(a *app) *cobra.Command {
 			"saves the state. The second one abandons them. If the process is killed, the next run continues from there,\n" +
 			"and nothing is sent twice.\n" +
 			"\n" +
-			"" + choosing,
+			"" + targetHelp,
 		Example: "  herald apply\n  herald apply --auto-approve\n  herald apply --target message.launch\n  herald apply friday.plan",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := opt.begin(a, len(args) > 0); err != nil {
+			if err := opt.beginCommand(a, len(args) > 0); err != nil {
 				return err
 			}
 			if len(args) > 0 {
-				if err := onlySaved(cmd); err != nil {
+				if err := checkSavedPlanFlags(cmd); err != nil {
 					return err
 				}
 				return runSaved(cmd.Context(), a, opt, args[0])
@@ -65,16 +65,16 @@ func newApplyCommand(a *app) *cobra.Command {
 			return runApply(cmd.Context(), a, opt)
 		},
 	}
-	opt.flags(cmd)
+	opt.addFlags(cmd)
 	opt.modeFlags(cmd, "recall everything, as herald destroy does")
-	fileFlag(cmd, &opt.requireSignature, "require-signature", "apply a saved plan only if a signer listed in `FILE` has signed it")
+	addFileFlag(cmd, &opt.requireSignature, "require-signature", "apply a saved plan only if a signer listed in `FILE` has signed it")
 	return cmd
 }
 
-// begin lets programs listen. They are never asked, so they must have said
+// beginCommand lets programs listen. They are never asked, so they must have said
 // before that they approve; whoever saved a plan has.
-func (o *applyOptions) begin(a *app, saved bool) error {
-	if err := o.planOptions.begin(a); err != nil {
+func (o *applyOptions) beginCommand(a *app, saved bool) error {
+	if err := o.planOptions.beginCommand(a); err != nil {
 		return err
 	}
 	if o.output.JSON && !o.approved && !saved {
@@ -84,12 +84,12 @@ func (o *applyOptions) begin(a *app, saved bool) error {
 }
 
 func runApply(ctx context.Context, a *app, opt applyOptions) (err error) {
-	p, err := a.open()
+	p, err := a.openSession()
 	if err != nil {
 		return err
 	}
 	defer p.closeInto(&err)
-	held, release, err := p.States.Lock(ctx, opt.operation(), opt.lockTimeout)
+	held, release, err := p.States.Lock(ctx, opt.operationName(), opt.lockTimeout)
 	if err != nil {
 		return err
 	}
@@ -98,11 +98,11 @@ func runApply(ctx context.Context, a *app, opt applyOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := printPlan(p, made.plan, opt.detail()); err != nil {
+	if err := printPlan(p, made.plan, opt.detailLevel()); err != nil {
 		return err
 	}
 	p.Problems.Print()
-	if acts(made.plan) {
+	if hasActions(made.plan) {
 		if err := requestApproval(held, p, made, opt); err != nil {
 			return err
 		}
@@ -120,16 +120,16 @@ func requestApproval(ctx context.Context, p *session, made *planned, opt applyOp
 	return err
 }
 
-func (o applyOptions) operation() string {
+func (o applyOptions) operationName() string {
 	if o.destroy {
 		return "destroy"
 	}
 	return "apply"
 }
 
-// acts reports whether the plan does something that people should approve;
+// hasActions reports whether the plan does something that people should approve;
 // what only brings the state up to date needs nobody.
-func acts(p *plan.Plan) bool {
+func hasActions(p *plan.Plan) bool {
 	for action := range p.Summary() {
 		if action.Acts() {
 			return true
@@ -143,9 +143,9 @@ func acts(p *plan.Plan) bool {
 func applyPlan(ctx context.Context, p *session, made *planned, opt applyOptions) error {
 	show := startProgress(p.env, p.out, made.plan)
 	p.waits.live = show
-	p.signals.printAbove(show.notice)
+	p.signals.printAbove(show.printNotice)
 	defer p.signals.printAbove(nil)
-	defer show.tick(ctx)()
+	defer show.startTicking(ctx)()
 	p.signals.gently.Store(true)
 	defer p.signals.gently.Store(false)
 	result, diags := apply.Run(ctx, apply.Options{
@@ -156,19 +156,19 @@ func applyPlan(ctx context.Context, p *session, made *planned, opt applyOptions)
 			inputs.Known = known
 			return made.plan.Route.Evaluate(p.Config, inputs)
 		},
-		Observe: show.observe, Stop: p.signals.stop, Parallel: opt.parallelism, Now: p.env.Now, Sleep: p.env.Sleep,
+		Observe: show.showEvent, Stop: p.signals.stop, Parallel: opt.parallelism, Now: p.env.Now, Sleep: p.env.Sleep,
 	})
-	printed := outputFailed(show.people.Close(), show.summarize(result))
+	printed := outputFailed(show.people.Close(), show.printSummary(result))
 	p.Problems.Print(diags...)
-	if code := outcome(made.plan, result, diags); code != exit.OK {
+	if code := applyExitCode(made.plan, result, diags); code != exit.OK {
 		return exit.Silent(code)
 	}
 	return printed
 }
 
-// outcome is the exit code of an apply. A run that was interrupted says so,
+// applyExitCode is the exit code of an apply. A run that was interrupted says so,
 // whatever else came of it; then comes what people must look after.
-func outcome(p *plan.Plan, r *apply.Result, diags hcl.Diagnostics) int {
+func applyExitCode(p *plan.Plan, r *apply.Result, diags hcl.Diagnostics) int {
 	switch {
 	case r.Stopped && !r.Lost:
 		return exit.Interrupted
@@ -177,11 +177,11 @@ func outcome(p *plan.Plan, r *apply.Result, diags hcl.Diagnostics) int {
 	case len(r.Failed) == 0 && !diags.HasErrors():
 		return exit.OK
 	}
-	return unfinished(r)
+	return failedExitCode(r)
 }
 
-// unfinished is the exit code of an apply that did not do all it was to do.
-func unfinished(r *apply.Result) int {
+// failedExitCode is the exit code of an apply that did not do all it was to do.
+func failedExitCode(r *apply.Result) int {
 	if len(r.Done) > 0 {
 		return exit.Partial
 	}

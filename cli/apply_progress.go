@@ -42,26 +42,26 @@ func startProgress(env process.Env, out *output.Output, made *plan.Plan) *applyP
 	}
 }
 
-// observe shows an event of the apply.
-func (s *applyProgress) observe(ev apply.ProgressEvent) {
+// showEvent shows an event of the apply.
+func (s *applyProgress) showEvent(ev apply.ProgressEvent) {
 	if s.program != nil {
 		s.program.Observe(ev)
 	}
 	s.people.Observe(ev)
 }
 
-// notice prints a line above the bars that is not about an event. It reports
+// printNotice prints a line above the bars that is not about an event. It reports
 // whether people see it there.
-func (s *applyProgress) notice(text string) bool {
+func (s *applyProgress) printNotice(text string) bool {
 	if s.program != nil {
 		s.program.Log(text)
 	}
 	return s.people.Notice(text)
 }
 
-// tick reports changes that take long to programs every second, until it is
+// startTicking reports changes that take long to programs every second, until it is
 // stopped.
-func (s *applyProgress) tick(ctx context.Context) (stop func()) {
+func (s *applyProgress) startTicking(ctx context.Context) (stop func()) {
 	if s.program == nil {
 		return func() {}
 	}
@@ -74,8 +74,8 @@ func (s *applyProgress) tick(ctx context.Context) (stop func()) {
 	return cancel
 }
 
-// summarize prints the result of the apply, and its outputs.
-func (s *applyProgress) summarize(result *apply.Result) error {
+// printSummary prints the result of the apply, and its outputs.
+func (s *applyProgress) printSummary(result *apply.Result) error {
 	if s.program != nil {
 		s.program.Result(result, s.destroy)
 	}
@@ -101,7 +101,7 @@ type waits struct {
 // shortWait is not worth a line.
 const shortWait = time.Second
 
-func (s *waits) report(w sessions.Wait) {
+func (s *waits) reportWait(w sessions.Wait) {
 	if program := s.out.Stream(); program != nil {
 		program.Waiting(w)
 	}

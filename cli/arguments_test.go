@@ -66,7 +66,7 @@ func TestArgumentsFromTheEnvironment(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := arguments(newRoot(newApp(process.Env{}, nil)), process.Env{Args: strings.Fields(c.typed), Environ: c.environ})
+			got, err := parseArguments(newRoot(newApp(process.Env{}, nil)), process.Env{Args: strings.Fields(c.typed), Environ: c.environ})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -81,7 +81,7 @@ func TestArgumentsFromTheEnvironment(t *testing.T) {
 func TestArgumentsWithAnOpenQuote(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"--var 'token=canary", `--var "token=canary`, `token=canary\`} {
-		_, err := arguments(newRoot(newApp(process.Env{}, nil)), process.Env{Args: []string{"plan"}, Environ: []string{"HERALD_CLI_ARGS_plan=" + text}})
+		_, err := parseArguments(newRoot(newApp(process.Env{}, nil)), process.Env{Args: []string{"plan"}, Environ: []string{"HERALD_CLI_ARGS_plan=" + text}})
 		if err == nil || !strings.Contains(err.Error(), "HERALD_CLI_ARGS_plan") || strings.Contains(err.Error(), "canary") {
 			t.Errorf("%s: %v", text, err)
 		}

@@ -52,7 +52,7 @@ message "launch" {
 	if strings.Contains(p.seen, "yunhu [") {
 		t.Errorf("a bar stands below the summary: %q", p.seen)
 	}
-	if got := len(standing(server, "yunhu", "上线了")); got != 50 {
+	if got := len(addressesWithMessages(server, "yunhu", "上线了")); got != 50 {
 		t.Errorf("%d messages stand", got)
 	}
 }

@@ -301,7 +301,7 @@ func (c *cage) crash() {
 	}
 	c.must(three, "apply", "--auto-approve")
 	c.must(c.version("-four"), "apply", "--auto-approve")
-	if len(standing(c.server, "yunhu", canaryText+"-four")) != 1 {
+	if len(addressesWithMessages(c.server, "yunhu", canaryText+"-four")) != 1 {
 		c.t.Error("the message does not stand once")
 	}
 }
@@ -312,7 +312,7 @@ func (c *cage) await(text string) {
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()
 	late := time.After(20 * time.Second)
-	for len(standing(c.server, "yunhu", text)) == 0 {
+	for len(addressesWithMessages(c.server, "yunhu", text)) == 0 {
 		select {
 		case <-tick.C:
 		case <-late:

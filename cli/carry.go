@@ -17,8 +17,8 @@ import (
 	"herald/state/store"
 )
 
-// onlySaved wants no flag beside a saved plan that a plan is made by.
-func onlySaved(cmd *cobra.Command) error {
+// checkSavedPlanFlags wants no flag beside a saved plan that a plan is made by.
+func checkSavedPlanFlags(cmd *cobra.Command) error {
 	for _, name := range []string{"destroy", "replace", "target", "exclude", "target-file", "exclude-file", "refresh", "refresh-only"} {
 		if f := cmd.Flags().Lookup(name); f != nil && f.Changed {
 			return failure.Usage("--%s says what to plan, and a saved plan is made already: give it to herald plan", name)
@@ -53,7 +53,7 @@ func runSaved(ctx context.Context, a *app, opt applyOptions, name string) (err e
 		return err
 	}
 	if err := c.file.Belongs(here); err != nil {
-		return c.spoilt(err)
+		return c.wrapError(err)
 	}
 	held, release, err := p.States.Lock(ctx, "apply", opt.lockTimeout)
 	if err != nil {
@@ -67,7 +67,7 @@ func runSaved(ctx context.Context, a *app, opt applyOptions, name string) (err e
 	if c.file.Choice.RefreshOnly {
 		return applyFindings(held, p, made)
 	}
-	if made.snapshot.Fresh && p.Settings.Name == "" && p.Sandbox == nil && acts(made.plan) && !opt.approved {
+	if made.snapshot.Fresh && p.Settings.Name == "" && p.Sandbox == nil && hasActions(made.plan) && !opt.approved {
 		if err := approvePlan(held, p, made); err != nil {
 			return err
 		}
@@ -90,7 +90,7 @@ func runSaved(ctx context.Context, a *app, opt applyOptions, name string) (err e
 
 // remakeSavedPlan makes the plan of the file again, and wants it to be the same, for
 // the same files and the same state, and right at this moment.
-func remakeSavedPlan(ctx context.Context, p *session, c *parcel, opt applyOptions) (*planned, error) {
+func remakeSavedPlan(ctx context.Context, p *session, c *savedPlan, opt applyOptions) (*planned, error) {
 	accounts, err := p.NewRegistry()
 	if err != nil {
 		return nil, err
@@ -112,13 +112,13 @@ func remakeSavedPlan(ctx context.Context, p *session, c *parcel, opt applyOption
 	}
 	p.Problems.Add(diags...)
 	if err := compareSaved(p, made, c, diags); err != nil {
-		return nil, c.spoilt(err)
+		return nil, c.wrapError(err)
 	}
 	if c.file.Choice.RefreshOnly {
 		return made, nil
 	}
 	if err := compareAtPresent(ctx, p, c, made); err != nil {
-		return nil, c.spoilt(err)
+		return nil, c.wrapError(err)
 	}
 	if diags := missingCredentials(made.plan, accounts); diags.HasErrors() {
 		return nil, p.Problems.Fail(diags...)
@@ -128,19 +128,19 @@ func remakeSavedPlan(ctx context.Context, p *session, c *parcel, opt applyOption
 
 // explainMismatch tells why a plan cannot be made again: in general because something
 // has changed, and that is said then.
-func explainMismatch(p *session, c *parcel, s *store.Snapshot, diags hcl.Diagnostics) error {
+func explainMismatch(p *session, c *savedPlan, s *store.Snapshot, diags hcl.Diagnostics) error {
 	if err := c.file.Unchanged(p.Config.InputDigests()); err != nil {
-		return c.spoilt(err)
+		return c.wrapError(err)
 	}
 	if err := c.file.Current(s.State, s.Fresh); err != nil {
-		return c.spoilt(err)
+		return c.wrapError(err)
 	}
 	return p.Problems.Fail(diags...)
 }
 
 // compareSaved holds all that a plan rests on, and what it is shown as, against what
 // it was when the plan was saved. What differs is a refusal.
-func compareSaved(p *session, made *planned, c *parcel, warnings hcl.Diagnostics) error {
+func compareSaved(p *session, made *planned, c *savedPlan, warnings hcl.Diagnostics) error {
 	f, snapshot := c.file, made.snapshot
 	if err := f.Unchanged(p.Config.InputDigests()); err != nil {
 		return err
@@ -162,7 +162,7 @@ func compareSaved(p *session, made *planned, c *parcel, warnings hcl.Diagnostics
 }
 
 // compareAtPresent wants everything that the plan does to be right at this moment.
-func compareAtPresent(ctx context.Context, p *session, c *parcel, made *planned) error {
+func compareAtPresent(ctx context.Context, p *session, c *savedPlan, made *planned) error {
 	in := made.input
 	in.Now = p.env.Now()
 	now, diags := c.file.Remake(ctx, in)

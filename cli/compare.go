@@ -17,8 +17,8 @@ import (
 	"herald/state/store"
 )
 
-// earlier reads a generation that a person named.
-func earlier(ctx context.Context, p *session, id string) (*state.State, error) {
+// readEarlierState reads a generation that a person named.
+func readEarlierState(ctx context.Context, p *session, id string) (*state.State, error) {
 	s, err := p.States.Store.Earlier(ctx, id)
 	if errors.Is(err, backend.ErrNoGeneration) {
 		return nil, failure.New(problem.NoSuchStateVersion, "%w; herald state history lists them", err)
@@ -31,20 +31,20 @@ func earlier(ctx context.Context, p *session, id string) (*state.State, error) {
 func runStateCompare(ctx context.Context, a *app, ids []string) error {
 	return viewState(ctx, a, func(p *session, found *store.Snapshot) error {
 		after := found.State
-		before, err := earlier(ctx, p, ids[0])
+		before, err := readEarlierState(ctx, p, ids[0])
 		if err != nil {
 			return err
 		}
 		until := "the present state"
 		if len(ids) > 1 {
-			if after, err = earlier(ctx, p, ids[1]); err != nil {
+			if after, err = readEarlierState(ctx, p, ids[1]); err != nil {
 				return err
 			}
 			until = ids[1]
 		}
 		out := &printer.Printer{Out: p.out.Stdout}
 		out.Linef("From %s (serial %d) to %s (serial %d):\n", ids[0], before.Serial, until, after.Serial)
-		if !compare(out, before, after) {
+		if !printStateDiff(out, before, after) {
 			out.Linef("Nothing differs.")
 		}
 		return out.Err
@@ -53,8 +53,8 @@ func runStateCompare(ctx context.Context, a *app, ids []string) error {
 
 // compareSaved tells by address what differs between two states, and reports
 // whether anything does.
-func compare(out *printer.Printer, before, after *state.State) bool {
-	old, present := entries(before), entries(after)
+func printStateDiff(out *printer.Printer, before, after *state.State) bool {
+	old, present := stateEntries(before), stateEntries(after)
 	all := maps.Clone(old)
 	maps.Copy(all, present)
 	differs := false
@@ -88,7 +88,7 @@ type entry struct {
 	text string // as people are shown it
 }
 
-func entries(s *state.State) map[string]entry {
+func stateEntries(s *state.State) map[string]entry {
 	all := map[string]entry{}
 	add := func(address string, value any, show func(*printer.Printer)) {
 		var text strings.Builder

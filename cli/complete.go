@@ -23,9 +23,9 @@ import (
 // completionTime is how long a person who pressed the key waits at most.
 const completionTime = 3 * time.Second
 
-// outlook is what a project has to complete with: the state, and what is
+// completionIndex is what a project has to complete with: the state, and what is
 // declared as far as that can be told.
-type outlook struct {
+type completionIndex struct {
 	*project.Project
 	state   *state.State
 	desired *lang.Desired
@@ -33,38 +33,38 @@ type outlook struct {
 }
 
 // candidates are the words that an argument may be. args are those before it.
-type candidates func(ctx context.Context, o *outlook, args []string) []string
+type candidates func(ctx context.Context, o *completionIndex, args []string) []string
 
 // argumentWords are the candidates of commands that take something of the
 // project.
 func argumentWords() map[string]candidates {
 	return map[string]candidates{
-		"herald generate-config":  each((*outlook).standing),
-		"herald import":           first((*outlook).importable),
-		"herald invoke":           each((*outlook).actions),
-		"herald output":           first((*outlook).outputs),
-		"herald resolve":          first((*outlook).doubtful),
-		"herald state history":    generations(2),
-		"herald state list":       each((*outlook).standing),
+		"herald generate-config":  completeEach((*completionIndex).standing),
+		"herald import":           completeFirst((*completionIndex).importable),
+		"herald invoke":           completeEach((*completionIndex).actions),
+		"herald output":           completeFirst((*completionIndex).outputs),
+		"herald resolve":          completeFirst((*completionIndex).doubtful),
+		"herald state history":    earlierStateIDs(2),
+		"herald state list":       completeEach((*completionIndex).standing),
 		"herald state mv":         moveWords,
-		"herald state restore":    generations(1),
-		"herald state rm":         each((*outlook).standing),
-		"herald state show":       first((*outlook).known),
-		"herald taint":            first((*outlook).deliveries),
-		"herald untaint":          first((*outlook).tainted),
+		"herald state restore":    earlierStateIDs(1),
+		"herald state rm":         completeEach((*completionIndex).standing),
+		"herald state show":       completeFirst((*completionIndex).addresses),
+		"herald taint":            completeFirst((*completionIndex).deliveries),
+		"herald untaint":          completeFirst((*completionIndex).tainted),
 		"herald workspace delete": workspaceWords,
 		"herald workspace select": workspaceWords,
 	}
 }
 
-// each completes every argument with the same words.
-func each(words func(*outlook) []string) candidates {
-	return func(_ context.Context, o *outlook, _ []string) []string { return words(o) }
+// completeEach completes every argument with the same words.
+func completeEach(words func(*completionIndex) []string) candidates {
+	return func(_ context.Context, o *completionIndex, _ []string) []string { return words(o) }
 }
 
-// first completes one argument, and none behind it.
-func first(words func(*outlook) []string) candidates {
-	return func(_ context.Context, o *outlook, args []string) []string {
+// completeFirst completes one argument, and none behind it.
+func completeFirst(words func(*completionIndex) []string) candidates {
+	return func(_ context.Context, o *completionIndex, args []string) []string {
 		if len(args) > 0 {
 			return nil
 		}
@@ -76,9 +76,9 @@ func first(words func(*outlook) []string) candidates {
 // wherever they stand.
 func flagWords() map[string]candidates {
 	return map[string]candidates{
-		"target": each((*outlook).selectable), "exclude": each((*outlook).selectable),
-		"replace": each((*outlook).standing), "route-to": each((*outlook).places),
-		"scope": each((*outlook).moduleInstances),
+		"target": completeEach((*completionIndex).selectable), "exclude": completeEach((*completionIndex).selectable),
+		"replace": completeEach((*completionIndex).standing), "route-to": completeEach((*completionIndex).places),
+		"scope": completeEach((*completionIndex).moduleInstances),
 	}
 }
 
@@ -90,7 +90,7 @@ func addCompletions(a *app, root *cobra.Command) {
 		if words := arguments[cmd.CommandPath()]; words != nil {
 			cmd.ValidArgsFunction = completeWords(a, words)
 		} else if strings.Contains(cmd.Use, "DIR") {
-			cmd.ValidArgsFunction = directories
+			cmd.ValidArgsFunction = completeDirectories
 		} else if cmd.ValidArgsFunction == nil && !namesFile(cmd.Use) {
 			cmd.ValidArgsFunction = cobra.NoFileCompletions
 			if len(cmd.ValidArgs) > 0 {
@@ -112,7 +112,7 @@ func namesFile(use string) bool {
 	return strings.Contains(use, "FILE") || strings.Contains(use, "PATH")
 }
 
-func directories(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+func completeDirectories(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	return nil, cobra.ShellCompDirectiveFilterDirs
 }
 
@@ -132,7 +132,7 @@ func addFlagCompletion(a *app, cmd *cobra.Command, f *pflag.Flag, words map[stri
 			return []cobra.Completion{"hcl", "json"}, cobra.ShellCompDirectiveFilterFileExt
 		}
 	case placeholder == "DIR":
-		complete = directories
+		complete = completeDirectories
 	case placeholder == "FILE":
 		return
 	default:
@@ -155,7 +155,7 @@ func completeWords(a *app, words candidates) cobra.CompletionFunc {
 		ctx, cancel := context.WithTimeout(cmd.Context(), completionTime)
 		defer cancel()
 		var out []cobra.Completion
-		_ = withIndex(ctx, a, func(o *outlook) {
+		_ = withIndex(ctx, a, func(o *completionIndex) {
 			for _, word := range words(ctx, o, args) {
 				if strings.HasPrefix(word, typed) && !slices.Contains(args, word) && isShellSafe(word) {
 					out = append(out, word)
@@ -179,7 +179,7 @@ func isShellSafe(word string) bool {
 // withIndex opens the project without a word and without the network: whoever
 // looks at a checkout and presses a key must not send credentials to where it
 // says that the state is kept.
-func withIndex(ctx context.Context, a *app, use func(*outlook)) (err error) {
+func withIndex(ctx context.Context, a *app, use func(*completionIndex)) (err error) {
 	opt := a.opt
 	opt.Out, opt.Offline = a.out.Discard(), true
 	p, err := project.Open(&opt)
@@ -201,7 +201,7 @@ func withIndex(ctx context.Context, a *app, use func(*outlook)) (err error) {
 	if desired == nil {
 		desired = new(lang.Desired)
 	}
-	use(&outlook{Project: p, state: known, desired: desired, modules: view.Modules()})
+	use(&completionIndex{Project: p, state: known, desired: desired, modules: view.Modules()})
 	return nil
 }
 
@@ -221,21 +221,21 @@ func (a *app) completeVariable(_ *cobra.Command, _ []string, typed string) ([]co
 	return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 }
 
-func (o *outlook) known() []string { return addresses(o.state) }
+func (o *completionIndex) addresses() []string { return stateAddresses(o.state) }
 
-func (o *outlook) deliveries() []string { return slices.Sorted(maps.Keys(o.state.Deliveries)) }
+func (o *completionIndex) deliveries() []string { return slices.Sorted(maps.Keys(o.state.Deliveries)) }
 
-func (o *outlook) standing() []string { return standing(o.state) }
+func (o *completionIndex) standing() []string { return addressesWithMessages(o.state) }
 
-func (o *outlook) tainted() []string {
+func (o *completionIndex) tainted() []string {
 	return slices.DeleteFunc(o.deliveries(), func(address string) bool {
 		d := o.state.Deliveries[address]
 		return !d.Tainted && d.Behind == ""
 	})
 }
 
-func (o *outlook) doubtful() []string {
-	return slices.DeleteFunc(o.known(), func(address string) bool {
+func (o *completionIndex) doubtful() []string {
+	return slices.DeleteFunc(o.addresses(), func(address string) bool {
 		if c := o.state.Conversations[address]; c != nil {
 			return !c.Doubt
 		}
@@ -244,7 +244,7 @@ func (o *outlook) doubtful() []string {
 }
 
 // declared are the deliveries and the conversations that Herald keeps.
-func (o *outlook) declared() []target.Item {
+func (o *completionIndex) declared() []target.Item {
 	var items []target.Item
 	for _, c := range o.desired.Conversations {
 		if c.Managed() {
@@ -258,7 +258,7 @@ func (o *outlook) declared() []target.Item {
 }
 
 // importable are those that nothing stands for yet.
-func (o *outlook) importable() []string {
+func (o *completionIndex) importable() []string {
 	var words []string
 	for _, item := range o.declared() {
 		if at := item.Address(); o.state.Conversations[at] == nil && o.state.Deliveries[at] == nil {
@@ -269,13 +269,13 @@ func (o *outlook) importable() []string {
 }
 
 // selectable are the names of all that is declared, and of what still stands.
-func (o *outlook) selectable() []string {
+func (o *completionIndex) selectable() []string {
 	return target.Names(append(o.declared(), deliveryItems(o.state)...))
 }
 
-func (o *outlook) moduleInstances() []string { return o.modules }
+func (o *completionIndex) moduleInstances() []string { return o.modules }
 
-func (o *outlook) places() []string {
+func (o *completionIndex) places() []string {
 	var words []string
 	for _, c := range o.desired.Conversations {
 		words = append(words, c.Addr.String())
@@ -283,7 +283,7 @@ func (o *outlook) places() []string {
 	return words
 }
 
-func (o *outlook) actions() []string {
+func (o *completionIndex) actions() []string {
 	var words []string
 	for _, action := range o.desired.Actions {
 		words = append(words, action.Addr.String())
@@ -291,10 +291,10 @@ func (o *outlook) actions() []string {
 	return words
 }
 
-func (o *outlook) outputs() []string { return slices.Sorted(maps.Keys(o.state.Outputs)) }
+func (o *completionIndex) outputs() []string { return slices.Sorted(maps.Keys(o.state.Outputs)) }
 
 // moveWords are what stands, and then the addresses that it may get.
-func moveWords(_ context.Context, o *outlook, args []string) []string {
+func moveWords(_ context.Context, o *completionIndex, args []string) []string {
 	switch len(args) {
 	case 0:
 		return o.standing()
@@ -304,9 +304,9 @@ func moveWords(_ context.Context, o *outlook, args []string) []string {
 	return nil
 }
 
-// generations completes up to so many ids of earlier states.
-func generations(most int) candidates {
-	return func(ctx context.Context, o *outlook, args []string) []string {
+// earlierStateIDs completes up to so many ids of earlier states.
+func earlierStateIDs(most int) candidates {
+	return func(ctx context.Context, o *completionIndex, args []string) []string {
 		if len(args) >= most || !o.States.IsLocal() {
 			return nil
 		}
@@ -319,7 +319,7 @@ func generations(most int) candidates {
 	}
 }
 
-func workspaceWords(ctx context.Context, o *outlook, args []string) []string {
+func workspaceWords(ctx context.Context, o *completionIndex, args []string) []string {
 	if len(args) > 0 {
 		return nil
 	}

@@ -64,7 +64,9 @@ func runConsole(ctx context.Context, a *app, scope string) (err error) {
 	}
 	opt := console.Options{
 		Session: console.NewSession(view), Lines: console.Reader(a.env.Stdin), Stop: true,
-		Show:   func(text string) error { return show(&printer.Printer{Out: a.out.Stdout}, text, a.out.OutTerminal) },
+		Show: func(text string) error {
+			return printResult(&printer.Printer{Out: a.out.Stdout}, text, a.out.OutTerminal)
+		},
 		Report: func(expression string, diags hcl.Diagnostics) { reportExpression(p, expression, diags) },
 	}
 	if a.prompt().CanAsk() && a.out.OutTerminal {
@@ -104,7 +106,7 @@ func openConsole(ctx context.Context, a *app) (*session, error) {
 		}
 		return p, nil
 	}
-	p, err := a.open()
+	p, err := a.openSession()
 	if err != nil {
 		return nil, err
 	}
@@ -132,10 +134,10 @@ func reportExpression(p *session, expression string, diags hcl.Diagnostics) {
 
 // showPlan prints a result. What a terminal would act upon is made visible; a
 // program gets it as it is.
-func show(out *printer.Printer, text string, terminal bool) error {
+func printResult(out *printer.Printer, text string, terminal bool) error {
 	for line := range strings.SplitSeq(text, "\n") {
 		if terminal {
-			line = printable(line)
+			line = escapeControls(line)
 		}
 		out.Linef("%s", line)
 	}

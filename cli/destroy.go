@@ -10,16 +10,16 @@ func newDestroyCommand(a *app) *cobra.Command {
 		Long: "Recall every message that Herald sent and that can be recalled. Messages that cannot be recalled stay visible, and the plan\n" +
 			"lists them.\n" +
 			"\n" +
-			"" + choosing,
+			"" + targetHelp,
 		Example: "  herald destroy\n  herald destroy --target 'message.launch*'",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := opt.begin(a, false); err != nil {
+			if err := opt.beginCommand(a, false); err != nil {
 				return err
 			}
 			return runApply(cmd.Context(), a, opt)
 		},
 	}
-	opt.flags(cmd)
+	opt.addFlags(cmd)
 	return cmd
 }

@@ -29,7 +29,7 @@ func holds(t *testing.T, condition string, names map[string]string, failed bool)
 	for _, alternative := range strings.Split(condition, "||") {
 		all := true
 		for _, term := range strings.Split(alternative, "&&") {
-			all = all && compare(t, strings.TrimSpace(term), names)
+			all = all && printStateDiff(t, strings.TrimSpace(term), names)
 		}
 		if all {
 			return true
@@ -38,7 +38,7 @@ func holds(t *testing.T, condition string, names map[string]string, failed bool)
 	return false
 }
 
-func compare(t *testing.T, term string, names map[string]string) bool {
+func printStateDiff(t *testing.T, term string, names map[string]string) bool {
 	t.Helper()
 	if term == "!cancelled()" {
 		return true

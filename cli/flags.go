@@ -30,7 +30,7 @@ func installFlagChecks(a *app, root *cobra.Command) {
 			if err == nil && isEmpty(f) {
 				err = failure.Usage("--%s has an empty value. A variable of the shell that is not set gives one; set it, or omit the flag", f.Name)
 			}
-			if err == nil && f.Annotations[writes] != nil {
+			if err == nil && f.Annotations[outputFileAnnotation] != nil {
 				err = checkOutputDirectory(a, f)
 			}
 		})
@@ -49,14 +49,14 @@ func isEmpty(f *pflag.Flag) bool {
 	return !isVariable && f.Value.Type() == "string" && f.Value.String() == ""
 }
 
-// writes marks a flag that names a file to write.
-const writes = "herald writes"
+// outputFileAnnotation marks a flag that names a file to write.
+const outputFileAnnotation = "herald writes"
 
-// fileFlag is a flag that names a file to write, relative to the project.
-func fileFlag(cmd *cobra.Command, name *string, flag, usage string) {
+// addFileFlag is a flag that names a file to write, relative to the project.
+func addFileFlag(cmd *cobra.Command, name *string, flag, usage string) {
 	cmd.Flags().StringVar(name, flag, "", usage+"; its directory must exist")
 	// It fails only for a flag that is not there.
-	_ = cmd.Flags().SetAnnotation(flag, writes, []string{"true"})
+	_ = cmd.Flags().SetAnnotation(flag, outputFileAnnotation, []string{"true"})
 }
 
 // checkOutputDirectory wants the directory of a file that is to be written, before
@@ -79,7 +79,7 @@ func flagProblem(cmd *cobra.Command, err error) error {
 		var names []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
 		name := "--" + unknown.GetSpecifiedName()
-		return failure.Usage("unknown flag %s for %q; --help lists the flags.%s%s", name, cmd.CommandPath(), diag.DidYouMean(name, names), instead(unknown.GetSpecifiedName()))
+		return failure.Usage("unknown flag %s for %q; --help lists the flags.%s%s", name, cmd.CommandPath(), diag.DidYouMean(name, names), terraformHint(unknown.GetSpecifiedName()))
 	}
 	if bare, ok := errors.AsType[*pflag.ValueRequiredError](err); ok && bare.GetSpecifiedShortnames() == "" {
 		return failure.Usage("--%s needs a value", bare.GetSpecifiedName())
@@ -88,16 +88,16 @@ func flagProblem(cmd *cobra.Command, err error) error {
 		return known
 	}
 	if wrong, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
-		if takes := taken(wrong.GetFlag().Value.Type()); takes != "" {
+		if takes := describeFlagType(wrong.GetFlag().Value.Type()); takes != "" {
 			return failure.Usage("--%s is %q; it takes %s", wrong.GetFlag().Name, wrong.GetValue(), takes)
 		}
 	}
 	return failure.Usage("%w", err)
 }
 
-// instead says what Herald has in place of an option that users of Terraform know,
+// terraformHint says what Herald has in place of an option that users of Terraform know,
 // with a leading space; "" where there is nothing to say.
-func instead(name string) string {
+func terraformHint(name string) string {
 	switch name {
 	case "backend-config":
 		return " Arguments of a backend block may use variables, and what is secret in them may come from the environment."
@@ -109,8 +109,8 @@ func instead(name string) string {
 	return ""
 }
 
-// taken says what values a type of flags takes; "" where that is not known.
-func taken(kind string) string {
+// describeFlagType says what values a type of flags takes; "" where that is not known.
+func describeFlagType(kind string) string {
 	switch kind {
 	case "bool":
 		return "true or false"
@@ -122,12 +122,12 @@ func taken(kind string) string {
 	return ""
 }
 
-// together finds the flags in the words of a library that has no type for this.
-var together = regexp.MustCompile(`\[([^]]+)\] were all set$`)
+// exclusiveFlags finds the flags in the words of a library that has no type for this.
+var exclusiveFlags = regexp.MustCompile(`\[([^]]+)\] were all set$`)
 
 // groupProblem names flags that exclude each other.
 func groupProblem(err error) error {
-	found := together.FindStringSubmatch(err.Error())
+	found := exclusiveFlags.FindStringSubmatch(err.Error())
 	if found == nil {
 		return failure.Usage("%w", err)
 	}
@@ -165,8 +165,8 @@ func (f countFlag) Set(text string) error {
 	return nil
 }
 
-// parallelFlag is --parallelism of every command that asks platforms.
-func parallelFlag(cmd *cobra.Command, n *int) {
+// addParallelFlag is --parallelism of every command that asks platforms.
+func addParallelFlag(cmd *cobra.Command, n *int) {
 	*n = 10
 	cmd.Flags().Var(countFlag{n}, "parallelism", "send at most `N` concurrent requests to each provider")
 }

@@ -68,14 +68,14 @@ func runFmt(ctx context.Context, a *app, opt fmtOptions, paths []string) error {
 	switch {
 	case slices.Equal(paths, []string{standardInput}):
 		f.opt.list, f.opt.write = false, false
-		f.input()
+		f.formatStdin()
 	case slices.Contains(paths, standardInput):
 		return failure.Usage("standard input (-) is laid out alone: name either - or files and directories")
 	case len(paths) == 0:
-		f.dir(ctx, ".")
+		f.formatDir(ctx, ".")
 	default:
 		for _, path := range paths {
-			f.path(ctx, filepath.Clean(path))
+			f.formatPath(ctx, filepath.Clean(path))
 		}
 	}
 	a.out.Diagnose(f.diags, f.files)
@@ -90,36 +90,36 @@ func runFmt(ctx context.Context, a *app, opt fmtOptions, paths []string) error {
 	return nil
 }
 
-func (f *formatting) fail(code problem.Code, format string, args ...any) {
+func (f *formatting) addError(code problem.Code, format string, args ...any) {
 	f.diags = append(f.diags, diag.Errorf(hcl.Range{}, code, format, args...))
 }
 
-// path lays out what was named: a directory or a file.
-func (f *formatting) path(ctx context.Context, path string) {
+// formatPath lays out what was named: a directory or a file.
+func (f *formatting) formatPath(ctx context.Context, path string) {
 	info, err := os.Stat(f.app.opt.Dir.Path(path))
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		f.fail(problem.NoSuchFileOrDirectory, "There is no %q to lay out. Check the path.", path)
+		f.addError(problem.NoSuchFileOrDirectory, "There is no %q to lay out. Check the path.", path)
 	case err != nil:
-		f.fail(problem.FileCannotBeRead, "%s", failure.Sentence(err))
+		f.addError(problem.FileCannotBeRead, "%s", failure.Sentence(err))
 	case info.IsDir():
-		f.dir(ctx, path)
+		f.formatDir(ctx, path)
 	case strings.HasSuffix(path, ".json"):
-		f.fail(problem.NotNativeSyntax, "%q is JSON, which fmt leaves alone. It lays out files whose names end in .hcl.", path)
+		f.addError(problem.NotNativeSyntax, "%q is JSON, which fmt leaves alone. It lays out files whose names end in .hcl.", path)
 	case !strings.HasSuffix(path, ".hcl"):
-		f.fail(problem.NotNativeSyntax, "The name of %q does not end in .hcl, so it is no file of Herald's. "+
+		f.addError(problem.NotNativeSyntax, "The name of %q does not end in .hcl, so it is no file of Herald's. "+
 			"To lay it out all the same, give it on standard input: herald fmt - < FILE", path)
 	default:
-		f.file(path)
+		f.formatFile(path)
 	}
 }
 
-// dir lays out the files of a directory and, if that is wanted, of those below
+// formatDir lays out the files of a directory and, if that is wanted, of those below
 // it. A link to a file is followed; one to a directory is not.
-func (f *formatting) dir(ctx context.Context, path string) {
+func (f *formatting) formatDir(ctx context.Context, path string) {
 	entries, err := os.ReadDir(f.app.opt.Dir.Path(path))
 	if err != nil {
-		f.fail(problem.DirectoryCannotBeRead, "%s", failure.Sentence(err))
+		f.addError(problem.DirectoryCannotBeRead, "%s", failure.Sentence(err))
 		return
 	}
 	for _, entry := range entries {
@@ -129,31 +129,31 @@ func (f *formatting) dir(ctx context.Context, path string) {
 			return
 		case strings.HasPrefix(entry.Name(), "."):
 		case entry.IsDir() && f.opt.recursive:
-			f.dir(ctx, name)
-		case strings.HasSuffix(name, ".hcl") && !f.leadsToDirectory(name):
-			f.file(name)
+			f.formatDir(ctx, name)
+		case strings.HasSuffix(name, ".hcl") && !f.isLinkToDirectory(name):
+			f.formatFile(name)
 		}
 	}
 }
 
-func (f *formatting) leadsToDirectory(path string) bool {
+func (f *formatting) isLinkToDirectory(path string) bool {
 	info, err := os.Stat(f.app.opt.Dir.Path(path))
 	return err == nil && info.IsDir()
 }
 
-func (f *formatting) input() {
+func (f *formatting) formatStdin() {
 	src, err := safefile.ReadAll(f.env.Stdin, maxSource)
 	if err != nil {
-		f.fail(problem.StandardInputCannotBeRead, "%s", failure.Sentence(err))
+		f.addError(problem.StandardInputCannotBeRead, "%s", failure.Sentence(err))
 		return
 	}
-	f.source("<stdin>", src)
+	f.formatSource("<stdin>", src)
 }
 
-func (f *formatting) file(path string) {
+func (f *formatting) formatFile(path string) {
 	at, err := filepath.EvalSymlinks(f.app.opt.Dir.Path(path))
 	if err != nil {
-		f.fail(problem.FileCannotBeRead, "%s", failure.Sentence(err))
+		f.addError(problem.FileCannotBeRead, "%s", failure.Sentence(err))
 		return
 	}
 	if f.leadsOutside(path, at) {
@@ -163,12 +163,12 @@ func (f *formatting) file(path string) {
 	}
 	src, err := safefile.Read(at, maxSource)
 	if err != nil {
-		f.fail(problem.FileCannotBeRead, "%s", failure.Sentence(err))
+		f.addError(problem.FileCannotBeRead, "%s", failure.Sentence(err))
 		return
 	}
-	if laidOut, ok := f.source(path, src); ok && f.opt.write {
+	if laidOut, ok := f.formatSource(path, src); ok && f.opt.write {
 		if err := safefile.Write(at, laidOut, safefile.Options{KeepMode: true, Durable: true}); err != nil {
-			f.fail(problem.FileCannotBeWritten, "%s The file is as it was.", failure.Sentence(err))
+			f.addError(problem.FileCannotBeWritten, "%s The file is as it was.", failure.Sentence(err))
 		}
 	}
 }
@@ -188,9 +188,9 @@ func (f *formatting) leadsOutside(path, at string) bool {
 	return err != nil || !isInside(root, at)
 }
 
-// source lays out a text and tells what is asked for. ok is false when there is
+// formatSource lays out a text and tells what is asked for. ok is false when there is
 // nothing to change.
-func (f *formatting) source(name string, src []byte) (laidOut []byte, ok bool) {
+func (f *formatting) formatSource(name string, src []byte) (laidOut []byte, ok bool) {
 	laidOut, diags := format.Source(name, src)
 	if diags.HasErrors() {
 		f.files[name] = &hcl.File{Bytes: src}
@@ -200,7 +200,7 @@ func (f *formatting) source(name string, src []byte) (laidOut []byte, ok bool) {
 	ok = !bytes.Equal(src, laidOut)
 	f.changed = f.changed || ok
 	if ok && f.opt.list {
-		f.out.Linef("%s", printable(name))
+		f.out.Linef("%s", escapeControls(name))
 	}
 	if ok && f.opt.diff {
 		f.out.Text(diff.Diff("old/"+name, src, "new/"+name, laidOut))

@@ -39,13 +39,13 @@ func newGenerateConfigCommand(a *app) *cobra.Command {
 			return generateConfig(cmd.Context(), a, opt)
 		},
 	}
-	fileFlag(cmd, &opt.out, "out", "write to the new `FILE`")
+	addFileFlag(cmd, &opt.out, "out", "write to the new `FILE`")
 	return cmd
 }
 
 // generateConfig writes blocks; with nothing to write it says so.
 func generateConfig(ctx context.Context, a *app, opt generateOptions) (err error) {
-	p, err := a.open()
+	p, err := a.openSession()
 	if err != nil {
 		return err
 	}
@@ -76,15 +76,15 @@ func generateConfig(ctx context.Context, a *app, opt generateOptions) (err error
 		_, err = p.out.Stdout.Write(made.File.Bytes())
 		return err
 	}
-	if err := create(p.opt.Dir.Path(opt.out), opt.out, p.opt.Credentials.Redact(made.File.Bytes())); err != nil {
+	if err := createFile(p.opt.Dir.Path(opt.out), opt.out, p.opt.Credentials.Redact(made.File.Bytes())); err != nil {
 		return err
 	}
-	p.out.Note("%s: written for %s.", opt.out, some(made.Found))
+	p.out.Note("%s: written for %s.", opt.out, joinSome(made.Found))
 	return nil
 }
 
-// some names a few addresses, and counts the others.
-func some(addresses []string) string {
+// joinSome names a few addresses, and counts the others.
+func joinSome(addresses []string) string {
 	const enough = 5
 	if more := len(addresses) - enough; more > 0 {
 		return fmt.Sprintf("%s and %d more", strings.Join(addresses[:enough], ", "), more)
@@ -92,8 +92,8 @@ func some(addresses []string) string {
 	return strings.Join(addresses, ", ")
 }
 
-// create writes a file that is not there yet. shown is how a person named it.
-func create(path, shown string, data []byte) error {
+// createFile writes a file that is not there yet. shown is how a person named it.
+func createFile(path, shown string, data []byte) error {
 	err := safefile.Create(path, data, 0o644)
 	if errors.Is(err, fs.ErrExist) {
 		return failure.New(problem.FileExists, "%s is there already and is not overwritten; name another file, or remove it", shown)

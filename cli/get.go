@@ -48,7 +48,7 @@ func fetchModules(ctx context.Context, a *app, out *printer.Printer, update bool
 	}
 	tree, diags := fetch.All(ctx, fetch.Options{
 		Options: opt, Update: update,
-		Observe: func(s library.Source) { out.Linef("Fetching %s", printable(s.Key())) },
+		Observe: func(s library.Source) { out.Linef("Fetching %s", escapeControls(s.Key())) },
 	})
 	if tree != nil {
 		a.out.Diagnose(diags, tree.Files())

@@ -119,7 +119,7 @@ func (g *gitHub) attack(branch string) {
 // attestation has GitHub attest which files a plan was made from.
 func (g *gitHub) attestation(s story) {
 	g.t.Helper()
-	place(g.t, filepath.Join(g.root, "tools", "gh"), []byte("#!/bin/sh\n[ \"$1 $2\" = 'attestation verify' ] && cat '"+g.root+"/attested'\n"))
+	formatPosition(g.t, filepath.Join(g.root, "tools", "gh"), []byte("#!/bin/sh\n[ \"$1 $2\" = 'attestation verify' ] && cat '"+g.root+"/attested'\n"))
 	g.base["PATH"] = filepath.Join(g.root, "tools") + string(filepath.ListSeparator) + g.base["PATH"]
 	g.attested = "1"
 	s.propose("attested", "attested.hcl", announcement("attested", "Attested.", ""))
@@ -127,9 +127,9 @@ func (g *gitHub) attestation(s story) {
 	preview := g.git(g.origin(), "rev-parse", "refs/pull/1/merge")
 	s.merge("attested")
 	s.ends("the apply without an attestation", s.deliver(), exit.Refused)
-	place(g.t, filepath.Join(g.root, "attested"), []byte(g.git(g.origin(), "rev-parse", "main~1")))
+	formatPosition(g.t, filepath.Join(g.root, "attested"), []byte(g.git(g.origin(), "rev-parse", "main~1")))
 	s.ends("the apply with an attestation of other files", s.deliver(), exit.Refused)
-	place(g.t, filepath.Join(g.root, "attested"), []byte(preview))
+	formatPosition(g.t, filepath.Join(g.root, "attested"), []byte(preview))
 	s.ends("the apply with an attestation", s.deliver(), exit.OK)
 }
 

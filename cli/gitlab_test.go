@@ -172,7 +172,7 @@ func (g *gitLab) job(name string, p pipelineJob, run pipelineRun) int {
 		}
 	}
 	for path, data := range run.passed {
-		place(g.t, filepath.Join(j.dir, path), data)
+		formatPosition(g.t, filepath.Join(j.dir, path), data)
 	}
 	cache := run.file.Default.Cache
 	defer g.restore(expand(cache.Key, j.env), filepath.Join(j.dir, cache.Paths[0]))()

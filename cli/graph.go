@@ -65,7 +65,7 @@ func newGraphCommand(a *app) *cobra.Command {
 
 func runGraph(ctx context.Context, a *app, opt graphOptions) error {
 	var g *lang.Graph
-	var done deeds
+	var done actionCounts
 	var err error
 	if opt.svg {
 		return failure.Usage("there is no SVG output any more; run 'herald graph | dot -Tsvg > graph.svg' with Graphviz, or use --mermaid")
@@ -81,8 +81,8 @@ func runGraph(ctx context.Context, a *app, opt graphOptions) error {
 	if err != nil {
 		return err
 	}
-	d := drawn(g, done, opt.cycles)
-	d.Boxes = append(d.Boxes, done.leaving(d)...)
+	d := drawGraph(g, done, opt.cycles)
+	d.Boxes = append(d.Boxes, done.removedBoxes(d)...)
 	switch {
 	case opt.mermaid:
 		return diagram.Mermaid(a.out.Stdout, d)
@@ -119,8 +119,8 @@ func referenceGraph(a *app, cycles bool) (*lang.Graph, error) {
 }
 
 // planGraph makes a plan and tells what it does to each block.
-func planGraph(ctx context.Context, a *app, destroy bool) (g *lang.Graph, done deeds, err error) {
-	p, err := a.open()
+func planGraph(ctx context.Context, a *app, destroy bool) (g *lang.Graph, done actionCounts, err error) {
+	p, err := a.openSession()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -134,32 +134,32 @@ func planGraph(ctx context.Context, a *app, destroy bool) (g *lang.Graph, done d
 	if diags.HasErrors() {
 		return nil, nil, p.Problems.Fail(diags...)
 	}
-	return g, deedsOf(made.plan), nil
+	return g, countActions(made.plan), nil
 }
 
-// deeds are how often each action is done to the instances of a block, by its
+// actionCounts are how often each action is done to the instances of a block, by its
 // address without keys.
-type deeds map[string]map[plan.Action]int
+type actionCounts map[string]map[plan.Action]int
 
-func deedsOf(made *plan.Plan) deeds {
-	d := deeds{}
+func countActions(made *plan.Plan) actionCounts {
+	d := actionCounts{}
 	for _, c := range made.Conversations {
 		if at, err := addr.ParseInstance(c.Address); err == nil {
-			d.add(at, c.Action)
+			d.countAction(at, c.Action)
 		}
 	}
 	for _, c := range made.Deliveries {
 		if at, err := addr.ParseDelivery(c.Address); err == nil {
-			d.add(at.Message, c.Action)
+			d.countAction(at.Message, c.Action)
 		}
 	}
 	for _, i := range made.Invocations {
-		d.add(i.Request.Addr, plan.Invoke)
+		d.countAction(i.Request.Addr, plan.Invoke)
 	}
 	return d
 }
 
-func (d deeds) add(at addr.Instance, action plan.Action) {
+func (d actionCounts) countAction(at addr.Instance, action plan.Action) {
 	block := at.Declared().String()
 	if d[block] == nil {
 		d[block] = map[plan.Action]int{}
@@ -167,8 +167,8 @@ func (d deeds) add(at addr.Instance, action plan.Action) {
 	d[block][action]++
 }
 
-// words tells what is done to a block; "" when nothing is.
-func (d deeds) words(block string) string {
+// describeActions tells what is done to a block; "" when nothing is.
+func (d actionCounts) describeActions(block string) string {
 	var words []string
 	for _, action := range actionOrder() {
 		if n := d[block][action]; n > 0 {
@@ -178,8 +178,8 @@ func (d deeds) words(block string) string {
 	return strings.Join(words, ", ")
 }
 
-// tone is that of the gravest thing that is done to a block.
-func (d deeds) tone(block string) (diagram.Tone, bool) {
+// gravestTone is that of the gravest thing that is done to a block.
+func (d actionCounts) gravestTone(block string) (diagram.Tone, bool) {
 	for _, action := range actionOrder() {
 		if d[block][action] > 0 {
 			return toneOf(action), true
@@ -188,9 +188,9 @@ func (d deeds) tone(block string) (diagram.Tone, bool) {
 	return "", false
 }
 
-// leaving are boxes of what is done to blocks that are not in a diagram: those
+// removedBoxes are boxes of what is done to blocks that are not in a diagram: those
 // that are declared no more.
-func (d deeds) leaving(in *diagram.Diagram) []diagram.Box {
+func (d actionCounts) removedBoxes(in *diagram.Diagram) []diagram.Box {
 	known := map[string]bool{}
 	var visit func(*diagram.Diagram)
 	visit = func(in *diagram.Diagram) {
@@ -204,8 +204,8 @@ func (d deeds) leaving(in *diagram.Diagram) []diagram.Box {
 	visit(in)
 	var boxes []diagram.Box
 	for _, block := range slices.Sorted(maps.Keys(d)) {
-		if tone, acts := d.tone(block); acts && !known[block] {
-			boxes = append(boxes, diagram.Box{Name: block, Note: d.words(block), Tone: tone, Hint: "declared no more"})
+		if tone, acts := d.gravestTone(block); acts && !known[block] {
+			boxes = append(boxes, diagram.Box{Name: block, Note: d.describeActions(block), Tone: tone, Hint: "declared no more"})
 		}
 	}
 	return boxes
@@ -231,18 +231,18 @@ func toneOf(action plan.Action) diagram.Tone {
 	return diagram.Loss
 }
 
-// drawn turns a graph into boxes.
-func drawn(g *lang.Graph, done deeds, cycles bool) *diagram.Diagram {
+// drawGraph turns a graph into boxes.
+func drawGraph(g *lang.Graph, done actionCounts, cycles bool) *diagram.Diagram {
 	d := &diagram.Diagram{Boxes: make([]diagram.Box, len(g.Vertices))}
 	for n, v := range g.Vertices {
-		b := diagram.Box{Name: v.Address, Note: v.Repetition, Hint: place(v.Range), Tone: kindTone(v.Kind),
+		b := diagram.Box{Name: v.Address, Note: v.Repetition, Hint: formatPosition(v.Range), Tone: kindTone(v.Kind),
 			Needs: slices.Concat(v.Needs, v.Rules), Weak: v.Rules}
-		if tone, ok := done.tone(v.Address); ok {
+		if tone, ok := done.gravestTone(v.Address); ok {
 			b.Tone = tone
-			b.Note = strings.TrimPrefix(b.Note+", "+done.words(v.Address), ", ")
+			b.Note = strings.TrimPrefix(b.Note+", "+done.describeActions(v.Address), ", ")
 		}
 		if v.Inner != nil {
-			b.Inner = drawn(v.Inner, done, cycles)
+			b.Inner = drawGraph(v.Inner, done, cycles)
 		}
 		d.Boxes[n] = b
 	}
@@ -257,8 +257,8 @@ func drawn(g *lang.Graph, done deeds, cycles bool) *diagram.Diagram {
 	return d
 }
 
-// place is where a block stands, for people.
-func place(r hcl.Range) string {
+// formatPosition is where a block stands, for people.
+func formatPosition(r hcl.Range) string {
 	if r.Filename == "" {
 		return ""
 	}

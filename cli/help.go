@@ -17,7 +17,7 @@ func newHelpCommand() *cobra.Command {
 		Long:              "Print the help of a command, as --help does.",
 		Example:           "  herald help plan\n  herald help state mv",
 		RunE:              func(cmd *cobra.Command, args []string) error { return runHelp(cmd, args) },
-		ValidArgsFunction: helpful,
+		ValidArgsFunction: completeCommand,
 	}
 }
 
@@ -36,8 +36,8 @@ func runHelp(cmd *cobra.Command, args []string) error {
 	return about.Help()
 }
 
-// helpful completes the names of commands.
-func helpful(cmd *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
+// completeCommand completes the names of commands.
+func completeCommand(cmd *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
 	above, rest, err := cmd.Root().Find(args)
 	if err != nil || len(rest) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp

@@ -208,7 +208,7 @@ func withoutAnnotations(text string) string {
 // drift has somebody else in the conversations do their worst.
 func (p *hostileProject) drift() {
 	p.t.Helper()
-	found := standing(p.server, "yunhu", "Version")
+	found := addressesWithMessages(p.server, "yunhu", "Version")
 	if len(found) != 1 {
 		p.t.Fatalf("%d messages stand", len(found))
 	}

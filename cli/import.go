@@ -31,7 +31,7 @@ func newImportCommand(a *app) *cobra.Command {
 			return runImport(cmd.Context(), a, args[0], args[1:], timeout)
 		},
 	}
-	lockFlag(cmd, &timeout)
+	addLockFlags(cmd, &timeout)
 	return cmd
 }
 
@@ -62,7 +62,7 @@ func runImport(ctx context.Context, a *app, address string, ids []string, timeou
 	if err != nil {
 		return err
 	}
-	p, err := a.open()
+	p, err := a.openSession()
 	if err != nil {
 		return err
 	}

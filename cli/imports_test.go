@@ -86,8 +86,8 @@ func layers() []layer {
 	}
 }
 
-// listed is what go list tells of a package.
-type listed struct {
+// matchesPrefix is what go list tells of a package.
+type matchesPrefix struct {
 	ImportPath   string
 	Dir          string
 	Imports      []string
@@ -97,7 +97,7 @@ type listed struct {
 }
 
 // packages lists the packages of this module.
-func packages(t *testing.T) []listed {
+func packages(t *testing.T) []matchesPrefix {
 	t.Helper()
 	all, err := listPackages()
 	if err != nil {
@@ -106,16 +106,16 @@ func packages(t *testing.T) []listed {
 	return all
 }
 
-var listPackages = sync.OnceValues(func() ([]listed, error) {
+var listPackages = sync.OnceValues(func() ([]matchesPrefix, error) {
 	cmd := exec.Command("go", "list", "-json=ImportPath,Dir,Imports,TestImports,XTestImports,GoFiles", "./...")
 	cmd.Dir = ".."
 	out, err := cmd.Output()
 	if err != nil {
 		return nil, fmt.Errorf("go list: %w", err)
 	}
-	var all []listed
+	var all []matchesPrefix
 	for decoder := json.NewDecoder(strings.NewReader(string(out))); decoder.More(); {
-		var p listed
+		var p matchesPrefix
 		if err := decoder.Decode(&p); err != nil {
 			return nil, err
 		}

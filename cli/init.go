@@ -46,7 +46,7 @@ func newInitCommand(a *app) *cobra.Command {
 	cmd.Flags().BoolVar(&opt.reconfigure, "reconfigure", false, "use the new backend without moving the state of the former one")
 	cmd.Flags().BoolVar(&opt.upgrade, "upgrade", false, "resolve branches and tags of modules again, as get --update does")
 	cmd.Flags().BoolVar(&opt.backend, "backend", true, "read the state; if false, only fetch modules, for validate and test")
-	lockFlag(cmd, &opt.lockTimeout)
+	addLockFlags(cmd, &opt.lockTimeout)
 	cmd.MarkFlagsMutuallyExclusive("migrate-state", "reconfigure")
 	return cmd
 }

@@ -34,48 +34,48 @@ type interruption struct {
 // flight may take to end, before it is left.
 const endsWithin = 2 * time.Second
 
-// watch begins to listen. The context ends with the signals, or with end.
-func watch(ctx context.Context, env process.Env) (context.Context, *interruption) {
+// watchSignals begins to listen. The context ends with the signals, or with end.
+func watchSignals(ctx context.Context, env process.Env) (context.Context, *interruption) {
 	ctx, cancel := context.WithCancel(ctx)
 	i := &interruption{stop: make(chan struct{}), left: make(chan struct{}), ended: make(chan struct{}), cancel: cancel, env: env}
 	if env.Interrupts != nil {
-		go i.listen(ctx)
+		go i.handleSignals(ctx)
 	}
 	return ctx, i
 }
 
-// end stops listening.
-func (i *interruption) end() {
+// stopWatching stops listening.
+func (i *interruption) stopWatching() {
 	close(i.ended)
 	i.cancel()
 }
 
-func (i *interruption) listen(ctx context.Context) {
-	if !i.next(nil) {
+func (i *interruption) handleSignals(ctx context.Context) {
+	if !i.waitForSignal(nil) {
 		return
 	}
 	gently := i.gently.Load()
 	close(i.stop)
 	var late <-chan struct{}
 	if gently {
-		i.tell("Stopping: waiting for the requests that have been sent, and sending nothing more. Interrupt again to stop immediately.")
-		if !i.next(nil) {
+		i.printLine("Stopping: waiting for the requests that have been sent, and sending nothing more. Interrupt again to stop immediately.")
+		if !i.waitForSignal(nil) {
 			return
 		}
-		i.tell("Stopping immediately. The outcome of requests that have been sent may be unknown; the next plan looks it up.")
+		i.printLine("Stopping immediately. The outcome of requests that have been sent may be unknown; the next plan looks it up.")
 	} else {
-		late = i.after(context.WithoutCancel(ctx), endsWithin)
+		late = i.closeAfter(context.WithoutCancel(ctx), endsWithin)
 	}
 	i.cancel()
-	if i.next(late) {
-		i.tell("Stopped before the command had ended." + i.lockHint())
+	if i.waitForSignal(late) {
+		i.printLine("Stopped before the command had ended." + i.lockHint())
 		close(i.left)
 	}
 }
 
-// next waits for a signal, or until late is closed; false when the command has
+// waitForSignal waits for a signal, or until late is closed; false when the command has
 // ended.
-func (i *interruption) next(late <-chan struct{}) bool {
+func (i *interruption) waitForSignal(late <-chan struct{}) bool {
 	for {
 		select {
 		case s := <-i.env.Interrupts:
@@ -93,8 +93,8 @@ func (i *interruption) next(late <-chan struct{}) bool {
 	}
 }
 
-// after gives a channel that is closed when the time has passed.
-func (i *interruption) after(ctx context.Context, d time.Duration) <-chan struct{} {
+// closeAfter gives a channel that is closed when the time has passed.
+func (i *interruption) closeAfter(ctx context.Context, d time.Duration) <-chan struct{} {
 	passed := make(chan struct{})
 	go func() {
 		if i.env.Sleep(ctx, d) == nil {
@@ -104,9 +104,9 @@ func (i *interruption) after(ctx context.Context, d time.Duration) <-chan struct
 	return passed
 }
 
-// tell prints a line, above the bars where there are some, and on standard error
+// printLine prints a line, above the bars where there are some, and on standard error
 // unless that is the same terminal.
-func (i *interruption) tell(text string) {
+func (i *interruption) printLine(text string) {
 	i.mu.Lock()
 	above := i.above
 	i.mu.Unlock()
@@ -123,9 +123,9 @@ func (i *interruption) printAbove(above func(text string) bool) {
 	i.above = above
 }
 
-// holds records how people free the lock that is held now; "" when none is, or
+// setLockHint records how people free the lock that is held now; "" when none is, or
 // when it goes with the process.
-func (i *interruption) holds(hint string) {
+func (i *interruption) setLockHint(hint string) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.lock = hint
@@ -137,8 +137,8 @@ func (i *interruption) lockHint() string {
 	return i.lock
 }
 
-// happened reports whether there was a signal.
-func (i *interruption) happened() bool {
+// wasInterrupted reports whether there was a signal.
+func (i *interruption) wasInterrupted() bool {
 	select {
 	case <-i.stop:
 		return true

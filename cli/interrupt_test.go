@@ -43,7 +43,7 @@ func TestInterruptedApply(t *testing.T) {
 				t.Errorf("the next apply ended with %d:\n%s", code, out)
 			}
 			for _, text := range []string{"live", "open"} {
-				if got := len(standing(server, "yunhu", text)); got != 1 {
+				if got := len(addressesWithMessages(server, "yunhu", text)); got != 1 {
 					t.Errorf("%q stands %d times", text, got)
 				}
 			}
@@ -81,12 +81,12 @@ func TestInterruptedBroadcast(t *testing.T) {
 		if err := cmd.Process.Signal(signal); err != nil {
 			t.Fatal(err)
 		}
-		signalled := len(standing(server, "yunhu", "live"))
+		signalled := len(addressesWithMessages(server, "yunhu", "live"))
 		_ = cmd.Wait() // its exit code is looked at
 		if code := cmd.ProcessState.ExitCode(); code != exit.Interrupted {
 			t.Errorf("%s: exit code %d\n%s", signal, code, &problems)
 		}
-		sent := len(standing(server, "yunhu", "live"))
+		sent := len(addressesWithMessages(server, "yunhu", "live"))
 		// Between looking and the arrival of the signal a few more may have begun.
 		if limit := signalled + 3*parallel; sent > limit {
 			t.Errorf("%s: %d were sent after %d, at most %d", signal, sent, signalled, limit)
@@ -103,7 +103,7 @@ func TestInterruptedBroadcast(t *testing.T) {
 		if out, code := runHerald(t, dir, environ, "apply", "-auto-approve", "-concise"); code != exit.OK {
 			t.Errorf("%s: the next apply ended with %d:\n%s", signal, code, out)
 		}
-		if got := len(standing(server, "yunhu", "live")); got != conversations {
+		if got := len(addressesWithMessages(server, "yunhu", "live")); got != conversations {
 			t.Errorf("%s: %d stand", signal, got)
 		}
 	}
@@ -278,7 +278,7 @@ func awaitStanding(t *testing.T, server *sandbox.Server, text string) {
 // awaitMany returns when a text stands so many times on Yunhu.
 func awaitMany(t *testing.T, server *sandbox.Server, text string, n int) {
 	t.Helper()
-	for late := time.Now().Add(time.Minute); len(standing(server, "yunhu", text)) < n; {
+	for late := time.Now().Add(time.Minute); len(addressesWithMessages(server, "yunhu", text)) < n; {
 		if time.Now().After(late) {
 			t.Fatal("nothing was sent")
 		}

@@ -40,7 +40,7 @@ func newInvokeCommand(a *app) *cobra.Command {
 }
 
 func runInvoke(ctx context.Context, a *app, addresses []string, approved bool) (err error) {
-	p, err := a.open()
+	p, err := a.openSession()
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func runInvoke(ctx context.Context, a *app, addresses []string, approved bool) (
 	if err != nil {
 		return err
 	}
-	actions, err := chosen(desired, addresses)
+	actions, err := findActions(desired, addresses)
 	if err != nil {
 		return err
 	}
@@ -92,8 +92,8 @@ func evaluateWithAnswers(ctx context.Context, p *session, accounts *sessions.Reg
 	return desired, nil
 }
 
-// chosen finds the actions at addresses.
-func chosen(d *lang.Desired, addresses []string) ([]*lang.Request, error) {
+// findActions finds the actions at addresses.
+func findActions(d *lang.Desired, addresses []string) ([]*lang.Request, error) {
 	var out []*lang.Request
 	for _, address := range addresses {
 		before := len(out)
@@ -131,7 +131,7 @@ func printActions(p *session, actions []*lang.Request) error {
 		}
 		out.Linef("  %s %s (%s)", plan.Invoke.Sign(), r.Addr, where)
 		for _, line := range argumentLines(r) {
-			out.Linef("      %s", printable(line))
+			out.Linef("      %s", escapeControls(line))
 		}
 	}
 	return out.Err
@@ -150,13 +150,13 @@ func argumentLines(r *lang.Request) []string {
 	var lines []string
 	for _, name := range slices.Sorted(maps.Keys(vals)) {
 		if v := vals[name]; !v.IsNull() && !(v.Type().IsListType() && v.Type().ElementType().IsObjectType() && v.LengthInt() == 0) {
-			lines = append(lines, strings.Split(name+" = "+written(v), "\n")...)
+			lines = append(lines, strings.Split(name+" = "+printValue(v), "\n")...)
 		}
 	}
 	return lines
 }
 
-func written(v cty.Value) string { return funcs.Print(v) }
+func printValue(v cty.Value) string { return funcs.Print(v) }
 
 func approveActions(ctx context.Context, p *session) error {
 	if !p.prompt().CanAsk() {

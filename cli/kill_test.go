@@ -198,7 +198,7 @@ func (v *victim) herald(args ...string) (string, int) {
 func (v *victim) count(version string, want int) {
 	for _, platform := range []string{"yunhu", "mixin"} {
 		for _, text := range v.texts(version) {
-			got := len(standing(v.server, platform, text))
+			got := len(addressesWithMessages(v.server, platform, text))
 			v.tally.Lock()
 			switch {
 			case got < want:

@@ -15,14 +15,14 @@ import (
 	"herald/state"
 )
 
-// addresses are those of all that the state knows: conversations first.
-func addresses(s *state.State) []string {
+// stateAddresses are those of all that the state knows: conversations first.
+func stateAddresses(s *state.State) []string {
 	return append(slices.Sorted(maps.Keys(s.Conversations)), slices.Sorted(maps.Keys(s.Deliveries))...)
 }
 
-// standing adds to the addresses the messages with all their deliveries.
-func standing(s *state.State) []string {
-	words := addresses(s)
+// addressesWithMessages adds to the addresses the messages with all their deliveries.
+func addressesWithMessages(s *state.State) []string {
+	words := stateAddresses(s)
 	for address := range s.Deliveries {
 		if at, err := addr.ParseDelivery(address); err == nil {
 			words = append(words, at.Message.String(), at.Message.Block.String())
@@ -32,8 +32,8 @@ func standing(s *state.State) []string {
 	return slices.Compact(words)
 }
 
-// meant are the addresses that one given by a person stands for.
-func meant(s *state.State, address string) []string {
+// resolveAddresses are the addresses that one given by a person stands for.
+func resolveAddresses(s *state.State, address string) []string {
 	if s.Conversations[address] != nil || s.Deliveries[address] != nil {
 		return []string{address}
 	}
@@ -88,10 +88,10 @@ func deliveriesOf(s *state.State, half func(addr.Delivery) addr.Instance, addres
 	})
 }
 
-// one is the address in the state that one given by a person stands for: a
+// resolveOne is the address in the state that one given by a person stands for: a
 // message with a single delivery needs no conversation behind it.
-func one(s *state.State, address string) (string, error) {
-	if found := meant(s, address); len(found) == 1 {
+func resolveOne(s *state.State, address string) (string, error) {
+	if found := resolveAddresses(s, address); len(found) == 1 {
 		return found[0], nil
 	}
 	return "", unknownAddress(s, address)
@@ -103,48 +103,48 @@ func sentTo(s *state.State, address string) []string {
 	return deliveriesOf(s, func(at addr.Delivery) addr.Instance { return at.Conversation }, address)
 }
 
-// listed is whether state list shows an address for a prefix: it begins so, or
+// matchesPrefix is whether state list shows an address for a prefix: it begins so, or
 // it is of a delivery whose conversation, with the @ before it, does.
-func listed(address, prefix string) bool {
+func matchesPrefix(address, prefix string) bool {
 	at := max(strings.LastIndex(address, "@"), 0)
 	return strings.HasPrefix(address, prefix) || strings.HasPrefix(prefix, "@") && strings.HasPrefix(address[at:], prefix)
 }
 
-// unlisted says that state list has nothing for a prefix, and what may have
+// noSuchPrefix says that state list has nothing for a prefix, and what may have
 // been meant.
-func unlisted(s *state.State, prefix string) error {
+func noSuchPrefix(s *state.State, prefix string) error {
 	if len(sentTo(s, prefix)) > 0 {
 		return failure.New(problem.NotInState, "%s itself is not kept by Herald, which only sends there. What stands in it is listed by\n  herald state list %s\nand has the addresses of messages", prefix, shellWord("@"+prefix))
 	}
 	return failure.New(problem.NotInState, "the state knows nothing whose address begins with %s; herald state list shows what it knows.%s",
-		prefix, maybe(s, prefix))
+		prefix, suggestAddress(s, prefix))
 }
 
 // unknownAddress says that the state knows nothing of an address, and what may
 // have been meant.
 func unknownAddress(s *state.State, address string) error {
-	if found := meant(s, address); len(found) > 0 {
-		return failure.New(problem.AmbiguousAddress, "%s stands in several conversations, and this takes one delivery:%s\nGive one of these", address, lines(found))
+	if found := resolveAddresses(s, address); len(found) > 0 {
+		return failure.New(problem.AmbiguousAddress, "%s stands in several conversations, and this takes one delivery:%s\nGive one of these", address, addressLines(found))
 	}
 	if found := sentTo(s, address); len(found) > 0 {
-		return failure.New(problem.NotInState, "%s itself is not kept by Herald, which only sends there. What stands in it:%s\nGive one of these", address, lines(found))
+		return failure.New(problem.NotInState, "%s itself is not kept by Herald, which only sends there. What stands in it:%s\nGive one of these", address, addressLines(found))
 	}
-	return failure.New(problem.NotInState, "the state knows nothing of %s; herald state list shows what it knows.%s", address, maybe(s, address))
+	return failure.New(problem.NotInState, "the state knows nothing of %s; herald state list shows what it knows.%s", address, suggestAddress(s, address))
 }
 
-// maybe is the sentence about an address that was most likely meant, as a shell
+// suggestAddress is the sentence about an address that was most likely meant, as a shell
 // takes it, with a leading space; "" when there is none.
-func maybe(s *state.State, address string) string {
-	near := diag.Suggest(address, standing(s))
+func suggestAddress(s *state.State, address string) string {
+	near := diag.Suggest(address, addressesWithMessages(s))
 	if word := shellWord(near); near != "" && word != near {
 		return fmt.Sprintf(" Did you mean %s?", word)
 	}
 	return diag.DidYouMean(address, []string{near})
 }
 
-// lines are addresses to copy into a shell, each on a line of its own, and no
+// addressLines are addresses to copy into a shell, each on a line of its own, and no
 // more than a screen has room for.
-func lines(addresses []string) string {
+func addressLines(addresses []string) string {
 	var b strings.Builder
 	for _, address := range addresses[:min(len(addresses), output.LimitForPeople)] {
 		b.WriteString("\n  " + shellWord(address))

@@ -35,13 +35,13 @@ func newFunctionsCommand(a *app) *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if asJSON {
-				return manual.Functions(a.out.JSON(), facts())
+				return manual.Functions(a.out.JSON(), platformFacts())
 			}
 			out := &printer.Printer{Out: a.out.Stdout}
 			for _, doc := range funcs.Docs() {
 				out.Linef("%-18s %s", doc.Name, doc.Description)
 			}
-			for _, f := range facts() {
+			for _, f := range platformFacts() {
 				for _, name := range slices.Sorted(maps.Keys(f.Schema.Functions)) {
 					out.Linef("provider::%s::%s\n%-18s %s", f.Schema.Name, name, "", f.Schema.Functions[name].Description())
 				}

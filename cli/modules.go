@@ -69,7 +69,7 @@ func printModules(out *printer.Printer, list []calledModule) error {
 		if m.Commit != "" {
 			line += "  " + m.Commit
 		}
-		out.Linef("%s", printable(line))
+		out.Linef("%s", escapeControls(line))
 	}
 	return out.Err
 }

@@ -32,7 +32,7 @@ func TestKilledMove(t *testing.T) {
 	mustRun(t, start, environ, "apply", "--auto-approve")
 	mustRun(t, start, environ, "workspace", "new", "eu")
 	mustRun(t, start, environ, "apply", "--auto-approve")
-	sent := len(standing(server, "yunhu", "We are live."))
+	sent := len(addressesWithMessages(server, "yunhu", "We are live."))
 	interrupted := 0
 	for turn := range 24 {
 		dir := filepath.Join(t.TempDir(), "project")
@@ -56,7 +56,7 @@ func TestKilledMove(t *testing.T) {
 
 func noneSent(t *testing.T, server *sandbox.Server, sent, turn int) {
 	t.Helper()
-	if got := len(standing(server, "yunhu", "We are live.")); got != sent {
+	if got := len(addressesWithMessages(server, "yunhu", "We are live.")); got != sent {
 		t.Fatalf("turn %d: %d messages exist, want %d", turn, got, sent)
 	}
 }

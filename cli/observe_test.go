@@ -31,7 +31,7 @@ func id(ts *testscript.TestScript, negated bool, args []string) {
 	if negated || len(args) != 3 {
 		ts.Fatalf("usage: id PLATFORM TEXT VARIABLE")
 	}
-	found := standing(serverOf(ts), args[0], args[1])
+	found := addressesWithMessages(serverOf(ts), args[0], args[1])
 	if len(found) != 1 {
 		ts.Fatalf("%d messages say %q, want one", len(found), args[1])
 	}
@@ -102,7 +102,7 @@ func waitStanding(ts *testscript.TestScript, negated bool, args []string) {
 	if negated || len(args) != 2 {
 		ts.Fatalf("usage: standing PLATFORM TEXT")
 	}
-	await(ts, func() bool { return len(standing(serverOf(ts), args[0], args[1])) > 0 })
+	await(ts, func() bool { return len(addressesWithMessages(serverOf(ts), args[0], args[1])) > 0 })
 }
 
 // until FILE waits until the file is there.

@@ -67,7 +67,7 @@ func TestOvertakenApply(t *testing.T) {
 				t.Errorf("the apply that was out of reach said:\n%s", told)
 			}
 			for _, text := range []string{"We are live.", "We are open."} {
-				if got := len(standing(server, "yunhu", text)); got != 1 {
+				if got := len(addressesWithMessages(server, "yunhu", text)); got != 1 {
 					t.Errorf("%q was sent %d times", text, got)
 				}
 			}

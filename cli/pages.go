@@ -29,7 +29,7 @@ func newPagesCommand() *cobra.Command {
 }
 
 func writePages(commands *cobra.Command, root string) error {
-	known := facts()
+	known := platformFacts()
 	err := writePage(filepath.Join(root, "providers", "README.md"), func(w io.Writer) error { return manual.Matrix(w, known) })
 	for _, one := range known {
 		if err != nil {

@@ -56,7 +56,7 @@ func TestPausedApply(t *testing.T) {
 				}
 			}
 			for _, text := range []string{"We are live.", "We are open."} {
-				if got := len(standing(server, "yunhu", text)); got != 1 {
+				if got := len(addressesWithMessages(server, "yunhu", text)); got != 1 {
 					t.Errorf("%q stands %d times", text, got)
 				}
 			}
@@ -97,7 +97,7 @@ func TestLockTakenWhileAsked(t *testing.T) {
 	if !strings.Contains(told.String(), "lock was lost to somebody else before this was answered: nothing was sent") {
 		t.Errorf("it said:\n%s", told)
 	}
-	if n := len(standing(server, "yunhu", "We are live.")); n != 0 {
+	if n := len(addressesWithMessages(server, "yunhu", "We are live.")); n != 0 {
 		t.Errorf("%d messages were sent", n)
 	}
 }

@@ -48,7 +48,7 @@ func TestClosedPipe(t *testing.T) {
 			if strings.Contains(complaint, "goroutine") || code != exit.Failure && code != exit.OK {
 				t.Errorf("it ended with %d:\n%s", code, complaint)
 			}
-			if n := len(server.Ledger()); n > 0 && len(standing(server, "yunhu", "live")) > 0 {
+			if n := len(server.Ledger()); n > 0 && len(addressesWithMessages(server, "yunhu", "live")) > 0 {
 				t.Error("nobody saw the plan, and it was applied")
 			}
 		})
@@ -118,7 +118,7 @@ func TestReaderLeaves(t *testing.T) {
 			if code != exit.OK || !strings.Contains(complaint, "Warning: Output could not be written") {
 				t.Errorf("it ended with %d:\n%s", code, complaint)
 			}
-			if got := len(standing(server, "yunhu", "live")); got != 1 && strings.HasPrefix(args, "apply") {
+			if got := len(addressesWithMessages(server, "yunhu", "live")); got != 1 && strings.HasPrefix(args, "apply") {
 				t.Errorf("%d messages stand", got)
 			}
 		})

@@ -135,7 +135,7 @@ func (s story) delivered() {
 	s.t.Helper()
 	s.merge("launch")
 	s.ends("the apply", s.deliver(), exit.OK)
-	if got := len(standing(s.site.server, "yunhu", "We are live.")); got != 1 {
+	if got := len(addressesWithMessages(s.site.server, "yunhu", "We are live.")); got != 1 {
 		s.t.Fatalf("the message stands %d times", got)
 	}
 	s.ends("the apply once more", s.deliver(), exit.OK)
@@ -161,7 +161,7 @@ func (s story) scheduled() {
 func (s story) drifted() {
 	s.t.Helper()
 	s.ends("the drift of nothing", s.drift(), exit.OK)
-	found := standing(s.site.server, "yunhu", "Doors are open.")
+	found := addressesWithMessages(s.site.server, "yunhu", "Doors are open.")
 	if len(found) != 1 {
 		s.t.Fatalf("the message stands %d times", len(found))
 	}

@@ -139,7 +139,7 @@ func TestCancelledPipeline(t *testing.T) {
 	j.env = p.base
 	cmd := p.command(j, []string{"sh", "-c"}, "exec ./ci/herald-ci.sh apply")
 	startHearing(t, cmd)
-	for late := time.Now().Add(20 * time.Second); len(standing(p.server, "yunhu", "One.")) == 0; time.Sleep(time.Millisecond) {
+	for late := time.Now().Add(20 * time.Second); len(addressesWithMessages(p.server, "yunhu", "One.")) == 0; time.Sleep(time.Millisecond) {
 		if time.Now().After(late) {
 			t.Fatal("nothing was sent")
 		}
@@ -155,7 +155,7 @@ func TestCancelledPipeline(t *testing.T) {
 		t.Errorf("the next run ended with %d", code)
 	}
 	for _, text := range []string{"One.", "Two."} {
-		if n := len(standing(p.server, "yunhu", text)); n != 1 {
+		if n := len(addressesWithMessages(p.server, "yunhu", text)); n != 1 {
 			t.Errorf("%q stands %d times", text, n)
 		}
 	}

@@ -17,11 +17,11 @@ import (
 	"herald/state/store"
 )
 
-// choosing is the help on --target, --exclude and --replace.
-const choosing = "ADDRESS is the address of a delivery, of a message or a conversation with or without a key, or of a module, as plans show it.\n" +
+// targetHelp is the help on --target, --exclude and --replace.
+const targetHelp = "ADDRESS is the address of a delivery, of a message or a conversation with or without a key, or of a module, as plans show it.\n" +
 	"In it * matches any characters of a name or a key. @conversation.NAME is everything sent to a conversation;\n" +
 	"provider.PLATFORM and provider.PLATFORM.ALIAS are everything of a provider. --target-file and --exclude-file read addresses\n" +
-	"from a file, one per line; lines that begin with # are comments.\n\n" + routing
+	"from a file, one per line; lines that begin with # are comments.\n\n" + routeHelp
 
 // planOptions are the flags of every command that plans.
 type planOptions struct {
@@ -35,20 +35,20 @@ type planOptions struct {
 	destroy                   bool
 	detailed                  bool
 	generate                  string // file for the blocks of imports; "" for none
-	viewing
+	viewOptions
 	output outputFlags
 	out    string     // file to save the plan in; "" for none
 	sign   string     // file of the key that signs it; "" for none
 	signer ssh.Signer // that key, once it is open; nil for none
 }
 
-func (o *planOptions) flags(cmd *cobra.Command) {
+func (o *planOptions) addFlags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.refresh, "refresh", true, "read the current messages from the platforms first")
 	cmd.Flags().StringArrayVar(&o.target, "target", nil, "plan only `ADDRESS` and what it depends on; may be repeated")
 	cmd.Flags().StringArrayVar(&o.exclude, "exclude", nil, "exclude `ADDRESS` and everything that depends on it; may be repeated")
 	cmd.Flags().StringArrayVar(&o.targetFiles, "target-file", nil, "read addresses for --target from `FILE`, one per line; may be repeated")
 	cmd.Flags().StringArrayVar(&o.excludeFiles, "exclude-file", nil, "read addresses for --exclude from `FILE`, one per line; may be repeated")
-	parallelFlag(cmd, &o.parallelism)
+	addParallelFlag(cmd, &o.parallelism)
 	o.detailFlags(cmd)
 	o.output.addStreamFlags(cmd)
 }
@@ -58,25 +58,25 @@ func newPlanCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "plan",
 		Short: "Show what each audience will see change",
-		Long: "Compare the configuration with the current state and show what apply would do. Nothing is sent.\n\n" + choosing + "\n\n" +
+		Long: "Compare the configuration with the current state and show what apply would do. Nothing is sent.\n\n" + targetHelp + "\n\n" +
 			"With --detailed-exitcode, the exit code is 0 if there is nothing to do and 2 if there are changes.",
 		Example: "  herald plan\n  herald plan --target message.launch\n  herald plan --out friday.plan\n  herald plan --detailed-exitcode\n  herald plan --sandbox\n  herald plan --json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := opt.begin(a); err != nil {
+			if err := opt.beginCommand(a); err != nil {
 				return err
 			}
 			return runPlan(cmd.Context(), a, opt)
 		},
 	}
-	opt.flags(cmd)
+	opt.addFlags(cmd)
 	opt.modeFlags(cmd, "plan to recall everything")
 	opt.formFlags(cmd)
 	cmd.MarkFlagsMutuallyExclusive("json", "markdown")
-	fileFlag(cmd, &opt.out, "out", "save the plan to `FILE`, for herald apply FILE")
-	fileFlag(cmd, &opt.sign, "sign", "sign the saved plan with the SSH key in `FILE`; for a public key, the SSH agent must have the private key")
-	fileFlag(cmd, &opt.generate, "generate-config-out", "first write the blocks that import blocks refer to and no file declares to the new `FILE`")
-	unlockedFlags(cmd)
+	addFileFlag(cmd, &opt.out, "out", "save the plan to `FILE`, for herald apply FILE")
+	addFileFlag(cmd, &opt.sign, "sign", "sign the saved plan with the SSH key in `FILE`; for a public key, the SSH agent must have the private key")
+	addFileFlag(cmd, &opt.generate, "generate-config-out", "first write the blocks that import blocks refer to and no file declares to the new `FILE`")
+	addIgnoredLockFlags(cmd)
 	cmd.Flags().BoolVar(&opt.detailed, "detailed-exitcode", false, "exit with 2 if there are changes")
 	return cmd
 }
@@ -94,7 +94,7 @@ func runPlan(ctx context.Context, a *app, opt planOptions) (err error) {
 			return err
 		}
 	}
-	p, err := a.open()
+	p, err := a.openSession()
 	if err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ func runPlan(ctx context.Context, a *app, opt planOptions) (err error) {
 	if opt.out != "" {
 		report = describePlan(p, made.plan, made.input.Inputs)
 	}
-	if err := showPlan(p.app, report, about{p.Settings.Name, p.env.Now(), false}, opt.viewing); err != nil {
+	if err := showPlan(p.app, report, planSubject{p.Settings.Name, p.env.Now(), false}, opt.viewOptions); err != nil {
 		return err
 	}
 	p.Problems.Print()

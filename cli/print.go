@@ -15,8 +15,8 @@ import (
 	"herald/providers/sandbox"
 )
 
-// complain prints an error that has no place in a file.
-func (a *app) complain(err error) {
+// reportError prints an error that has no place in a file.
+func (a *app) reportError(err error) {
 	r := reportOf(err)
 	detail := failure.Sentence(err)
 	if r.Detail != "" {

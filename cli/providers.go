@@ -45,7 +45,7 @@ func newSchemaCommand(a *app) *cobra.Command {
 			if !asJSON {
 				return failure.Usage("--json is required: this command writes JSON only. For people, use herald providers NAME")
 			}
-			return manual.Schema(a.out.JSON(), facts())
+			return manual.Schema(a.out.JSON(), platformFacts())
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
@@ -53,7 +53,7 @@ func newSchemaCommand(a *app) *cobra.Command {
 }
 
 func runProviders(a *app, asJSON bool, args []string) error {
-	known := facts()
+	known := platformFacts()
 	if len(args) == 1 {
 		i := slices.IndexFunc(known, func(f providers.Facts) bool { return f.Schema.Name == args[0] })
 		if i < 0 {
@@ -71,8 +71,8 @@ func runProviders(a *app, asJSON bool, args []string) error {
 	return manual.Table(a.out.Stdout, known)
 }
 
-// facts are those of every platform, by name.
-func facts() []providers.Facts {
+// platformFacts are those of every platform, by name.
+func platformFacts() []providers.Facts {
 	platforms := all.Platforms()
 	out := make([]providers.Facts, 0, len(platforms))
 	for _, name := range slices.Sorted(maps.Keys(platforms)) {

@@ -32,12 +32,12 @@ func newRecoverCommand(a *app) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&opt.approved, "auto-approve", false, "write the state without asking for approval")
-	lockFlag(cmd, &opt.timeout)
+	addLockFlags(cmd, &opt.timeout)
 	return cmd
 }
 
 func runRecover(ctx context.Context, a *app, approved bool, timeout time.Duration) (err error) {
-	p, err := a.open()
+	p, err := a.openSession()
 	if err != nil {
 		return err
 	}

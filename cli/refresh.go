@@ -32,9 +32,9 @@ func newRefreshCommand(a *app) *cobra.Command {
 			return runRefresh(cmd.Context(), a, opt)
 		},
 	}
-	parallelFlag(cmd, &opt.parallelism)
+	addParallelFlag(cmd, &opt.parallelism)
 	opt.output.addStreamFlags(cmd)
-	lockFlag(cmd, &timeout)
+	addLockFlags(cmd, &timeout)
 	return cmd
 }
 
@@ -50,7 +50,7 @@ func (o *planOptions) modeFlags(cmd *cobra.Command, destroy string) {
 
 // runRefresh notes in the state what the platforms show.
 func runRefresh(ctx context.Context, a *app, opt applyOptions) (err error) {
-	p, err := a.open()
+	p, err := a.openSession()
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func runRefresh(ctx context.Context, a *app, opt applyOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := printFindings(p, found, opt.planOptions); err != nil || !found.news() {
+	if err := printFindings(p, found, opt.planOptions); err != nil || !found.hasNews() {
 		return err
 	}
 	if !opt.approved {
@@ -95,27 +95,27 @@ func runRefreshPlan(ctx context.Context, p *session, opt planOptions) error {
 			return err
 		}
 	}
-	if opt.detailed && found.news() {
+	if opt.detailed && found.hasNews() {
 		return exit.Silent(exit.Changes)
 	}
 	return nil
 }
 
-// findings are what a refresh came to.
-type findings struct {
+// driftFindings are what a refresh came to.
+type driftFindings struct {
 	plan     *plan.Plan // with drift, and nothing to do
 	snapshot *store.Snapshot
 	state    *state.State // refreshed
 	input    plan.Input   // that it was made from
 }
 
-// news reports whether the stored state does not know all of it yet.
-func (f *findings) news() bool {
+// hasNews reports whether the stored state does not know all of it yet.
+func (f *driftFindings) hasNews() bool {
 	return len(f.plan.Drift) > 0 || f.snapshot.Unfinished != nil || f.snapshot.State.InDoubt() != f.state.InDoubt()
 }
 
 // findDrift reads what stands. Errors have been printed.
-func findDrift(ctx context.Context, p *session, opt planOptions) (*findings, error) {
+func findDrift(ctx context.Context, p *session, opt planOptions) (*driftFindings, error) {
 	in, snapshot, err := preparePlan(ctx, p, opt)
 	if err != nil {
 		return nil, err
@@ -125,13 +125,13 @@ func findDrift(ctx context.Context, p *session, opt planOptions) (*findings, err
 		return nil, p.Problems.Fail(diags...)
 	}
 	p.Problems.Add(diags...)
-	return &findings{found, snapshot, found.State, in}, nil
+	return &driftFindings{found, snapshot, found.State, in}, nil
 }
 
 // printFindings prints what a refresh came to.
-func printFindings(p *session, found *findings, opt planOptions) error {
+func printFindings(p *session, found *driftFindings, opt planOptions) error {
 	emitPlan(p.app, found.plan)
-	if err := showPlan(p.app, render.Describe(found.plan, p.Titles()), about{p.Settings.Name, p.env.Now(), true}, opt.viewing); err != nil {
+	if err := showPlan(p.app, render.Describe(found.plan, p.Titles()), planSubject{p.Settings.Name, p.env.Now(), true}, opt.viewOptions); err != nil {
 		return err
 	}
 	p.Problems.Print()
@@ -142,7 +142,7 @@ func printFindings(p *session, found *findings, opt planOptions) error {
 	switch {
 	case len(found.plan.Drift) > 0:
 		out.Linef("Nothing would be sent: this only updates the state with changes made outside Herald.")
-	case found.news():
+	case found.hasNews():
 		out.Linef("The results of an interrupted run would be added to the state.")
 	default:
 		out.Linef("Nothing was changed outside Herald: the state is up to date.")

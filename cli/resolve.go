@@ -34,28 +34,28 @@ func newResolveCommand(a *app) *cobra.Command {
 			if (opt.sent != "") == opt.notSent {
 				return failure.Usage("say what became of it: --sent ID, or --not-sent")
 			}
-			return editState(cmd.Context(), a, amendment{operation: "resolve", timeout: opt.lockTimeout, edit: func(p *session, s *state.State) ([]string, error) {
-				address, err := one(s, args[0])
+			return editState(cmd.Context(), a, stateEdit{operation: "resolve", timeout: opt.lockTimeout, edit: func(p *session, s *state.State) ([]string, error) {
+				address, err := resolveOne(s, args[0])
 				if err != nil {
 					return nil, err
 				}
-				return []string{address + ": settled."}, resolve(s, address, opt)
+				return []string{address + ": settled."}, resolveDelivery(s, address, opt)
 			}})
 		},
 	}
 	cmd.Flags().StringVar(&opt.sent, "sent", "", "the message arrived, and `ID` is its id on the platform")
 	cmd.Flags().BoolVar(&opt.notSent, "not-sent", false, "the message did not arrive")
 	cmd.Flags().IntVar(&opt.part, "part", 0, "number `N` of the part, from 1, if several are in doubt")
-	lockFlag(cmd, &opt.lockTimeout)
+	addLockFlags(cmd, &opt.lockTimeout)
 	return cmd
 }
 
-func resolve(s *state.State, address string, opt resolveOptions) error {
+func resolveDelivery(s *state.State, address string, opt resolveOptions) error {
 	if c := s.Conversations[address]; c != nil {
 		return resolveConversation(s, address, opt)
 	}
 	d := s.Deliveries[address]
-	part, err := doubtful(d, address, opt.part)
+	part, err := findDoubtfulPart(d, address, opt.part)
 	if err != nil {
 		return err
 	}
@@ -69,9 +69,9 @@ func resolve(s *state.State, address string, opt resolveOptions) error {
 	return nil
 }
 
-// doubtful finds the part that a person speaks of; chosen counts from 1 and is
+// findDoubtfulPart finds the part that a person speaks of; chosen counts from 1 and is
 // 0 when it was not said.
-func doubtful(d *state.Delivery, address string, chosen int) (int, error) {
+func findDoubtfulPart(d *state.Delivery, address string, chosen int) (int, error) {
 	var found []int
 	for i, p := range d.Parts {
 		if p.Doubt == state.OpSend {

@@ -19,10 +19,10 @@ import (
 // there is to tell has been written to the streams. A command that does not end
 // when it is interrupted is left running: the process has to exit then.
 func Main(ctx context.Context, env process.Env) int {
-	ctx, signals := watch(ctx, env)
-	defer signals.end()
+	ctx, signals := watchSignals(ctx, env)
+	defer signals.stopWatching()
 	code := make(chan int, 1)
-	go func() { code <- run(ctx, newApp(env, signals)) }()
+	go func() { code <- runCommand(ctx, newApp(env, signals)) }()
 	select {
 	case code := <-code:
 		return code
@@ -31,51 +31,51 @@ func Main(ctx context.Context, env process.Env) int {
 	}
 }
 
-// run runs the command and returns the exit code.
-func run(ctx context.Context, a *app) int {
+// runCommand runs the command and returns the exit code.
+func runCommand(ctx context.Context, a *app) int {
 	root := newRoot(a)
 	cmd := root
-	args, err := arguments(root, a.env)
+	args, err := parseArguments(root, a.env)
 	if err == nil {
 		root.SetArgs(args)
 		cmd, err = root.ExecuteContextC(ctx)
 	}
 	if err != nil && isOutput(err) && a.writes.Any() {
-		a.unwritten(err)
+		a.warnUnwritten(err)
 		err = nil
 	}
 	code := exit.CodeOf(err)
-	if err != nil && a.signals.happened() && code == exit.Failure {
+	if err != nil && a.signals.wasInterrupted() && code == exit.Failure {
 		code = exit.Interrupted
 	}
-	if !exit.IsSilent(err) && !unheard(cmd, err) {
-		a.complain(err)
+	if !exit.IsSilent(err) && !isBrokenPipe(cmd, err) {
+		a.reportError(err)
 	}
 	printExplainHint(a)
-	return a.finish(cmd, code)
+	return a.finishCommand(cmd, code)
 }
 
-// finish writes what is still held back, and returns the exit code.
-func (a *app) finish(cmd *cobra.Command, code int) int {
+// finishCommand writes what is still held back, and returns the exit code.
+func (a *app) finishCommand(cmd *cobra.Command, code int) int {
 	err := a.out.Close()
 	if err == nil {
 		return code
 	}
 	if a.writes.Any() {
-		a.unwritten(err)
+		a.warnUnwritten(err)
 		return code
 	}
-	if !unheard(cmd, err) {
-		a.complain(err)
+	if !isBrokenPipe(cmd, err) {
+		a.reportError(err)
 	}
 	return max(code, exit.Failure)
 }
 
-// unheard reports whether a command failed only because whoever read what it
+// isBrokenPipe reports whether a command failed only because whoever read what it
 // prints has gone, as head does: they have what they wanted. A command that
 // would change something complains all the same, because it did not.
-func unheard(cmd *cobra.Command, err error) bool {
-	return errors.Is(err, syscall.EPIPE) && !writing(cmd)
+func isBrokenPipe(cmd *cobra.Command, err error) bool {
+	return errors.Is(err, syscall.EPIPE) && !writesState(cmd)
 }
 
 // app is what all commands share: the process, where it prints, and the global
@@ -95,7 +95,7 @@ func newApp(env process.Env, signals *interruption) *app {
 	a := &app{env: env, out: output.New(env, credentials), signals: signals}
 	a.waits.out = a.out
 	a.opt = project.Options{
-		Env: env, Out: a.out, Version: Version(), Credentials: credentials, Waiting: a.waits.report, Held: signals.holds, Writes: &a.writes,
+		Env: env, Out: a.out, Version: Version(), Credentials: credentials, Waiting: a.waits.reportWait, Held: signals.setLockHint, Writes: &a.writes,
 	}
 	return a
 }
@@ -131,8 +131,8 @@ func newRoot(a *app) *cobra.Command {
 	flags.StringArrayVar(&a.opt.AllowedDirs, "allow-files-outside", nil, "allow the configuration to read files in `DIR`, outside of the project; may be repeated")
 	flags.BoolVar(&a.out.NoColor, "no-color", false, "disable colors")
 	flags.BoolVar(&a.input, "input", true, "prompt for input; if false, fail where an answer is needed, as without a terminal")
-	root.AddCommand(commands(a)...)
-	root.AddCommand(withRouteFlag(a, sending(a)...)...)
+	root.AddCommand(plainCommands(a)...)
+	root.AddCommand(withRouteFlag(a, stateCommands(a)...)...)
 	root.SetHelpCommand(newHelpCommand())
 	addCompletions(a, root)
 	checkUsage(root)
@@ -140,8 +140,8 @@ func newRoot(a *app) *cobra.Command {
 	return root
 }
 
-// commands are all that there are, but for sending and those below another.
-func commands(a *app) []*cobra.Command {
+// plainCommands are all that there are, but for sending and those below another.
+func plainCommands(a *app) []*cobra.Command {
 	return []*cobra.Command{
 		newInitCommand(a),
 		newValidateCommand(a),
@@ -167,8 +167,8 @@ func commands(a *app) []*cobra.Command {
 	}
 }
 
-// sending are the commands whose state depends on where messages are sent.
-func sending(a *app) []*cobra.Command {
+// stateCommands are the commands whose state depends on where messages are sent.
+func stateCommands(a *app) []*cobra.Command {
 	return []*cobra.Command{
 		newPlanCommand(a),
 		newApplyCommand(a),

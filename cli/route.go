@@ -4,8 +4,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// routing is the help on --route-to.
-const routing = "With --route-to, everything is sent to one conversation instead of the declared ones, immediately, without mentions and\n" +
+// routeHelp is the help on --route-to.
+const routeHelp = "With --route-to, everything is sent to one conversation instead of the declared ones, immediately, without mentions and\n" +
 	"actions, and recorded in a separate state: a rehearsal. herald destroy with the same flag recalls it."
 
 // addRouteFlag is --route-to of a command that works on a state. flags are those

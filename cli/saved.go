@@ -30,8 +30,8 @@ import (
 	"herald/state/seal"
 )
 
-// parcel is a saved plan that a command was given.
-type parcel struct {
+// savedPlan is a saved plan that a command was given.
+type savedPlan struct {
 	name string        // as the person gave it
 	data []byte        // without its signature
 	file *saved.File   // nil until it is opened
@@ -51,9 +51,9 @@ func (e *savedError) Error() string { return fmt.Sprintf("%s: %s", e.name, e.err
 
 func (e *savedError) Unwrap() error { return e.err }
 
-// spoilt gives an error about a saved plan its name, and the exit code of a
+// wrapError gives an error about a saved plan its name, and the exit code of a
 // makePlan that has to be made anew where that would help.
-func (c *parcel) spoilt(err error) error {
+func (c *savedPlan) wrapError(err error) error {
 	if _, told := errors.AsType[*exit.Error](err); err == nil || told {
 		return err
 	}
@@ -96,22 +96,22 @@ func joinSentences(sentences ...string) string {
 }
 
 // Open decodes the plan, with the key of the project if it is encrypted.
-func (c *parcel) Open(key *seal.Sealer) error {
+func (c *savedPlan) Open(key *seal.Sealer) error {
 	data, err := key.Open(seal.Plan, c.data)
 	if err == nil {
 		c.file, err = saved.Decode(data)
 	}
-	return c.spoilt(err)
+	return c.wrapError(err)
 }
 
 // readSavedPlan reads a saved plan, relative to the project.
-func readSavedPlan(a *app, name string) (*parcel, error) {
+func readSavedPlan(a *app, name string) (*savedPlan, error) {
 	data, err := readFileOrStdin(a, name)
 	if err != nil {
 		return nil, fmt.Errorf("read the saved plan: %w", err)
 	}
-	c := &parcel{name: name, data: data}
-	if err := c.unwrap(); err != nil {
+	c := &savedPlan{name: name, data: data}
+	if err := c.verifySignature(); err != nil {
 		return nil, err
 	}
 	if !seal.IsSealed(c.data) {
@@ -121,14 +121,14 @@ func readSavedPlan(a *app, name string) (*parcel, error) {
 }
 
 // IsOpen reports whether the plan has been decrypted.
-func (c *parcel) IsOpen() bool { return c.file != nil }
+func (c *savedPlan) IsOpen() bool { return c.file != nil }
 
 // Replace returns the inputs that the plan was made with, so that variables need
 // not be given twice.
-func (c *parcel) Replace(config *lang.Config, in lang.Inputs) (lang.Inputs, error) {
+func (c *savedPlan) Replace(config *lang.Config, in lang.Inputs) (lang.Inputs, error) {
 	values, err := c.file.Values(config.VariableValues(in))
 	if err != nil {
-		return in, c.spoilt(err)
+		return in, c.wrapError(err)
 	}
 	given := make([]lang.VariableOverride, 0, len(values))
 	for _, name := range slices.Sorted(maps.Keys(values)) {
@@ -284,10 +284,10 @@ func showSaved(a *app, name string, opt showOptions) error {
 		return err
 	}
 	if opt.json {
-		return c.spoilt(c.file.WriteDocument(a.out.JSON()))
+		return c.wrapError(c.file.WriteDocument(a.out.JSON()))
 	}
-	of := about{c.file.Project.Name, c.file.Planned, c.file.Choice.RefreshOnly}
-	if err := showPlan(a, c.file.Report, of, opt.viewing); err != nil {
+	of := planSubject{c.file.Project.Name, c.file.Planned, c.file.Choice.RefreshOnly}
+	if err := showPlan(a, c.file.Report, of, opt.viewOptions); err != nil {
 		return err
 	}
 	a.out.Note("Planned at %s by Herald %s, for the state in %s.", c.file.Planned.Format(time.RFC3339), c.file.Herald, c.file.Project.Place)
@@ -300,7 +300,7 @@ func showSaved(a *app, name string, opt showOptions) error {
 
 // identifySigner records who signed a saved plan that is only looked at. One that
 // apply would refuse can be looked at as well, and that is told.
-func identifySigner(a *app, c *parcel) error {
+func identifySigner(a *app, c *savedPlan) error {
 	lists, err := findSignerLists(a, "")
 	if err != nil {
 		return err
@@ -316,12 +316,12 @@ func identifySigner(a *app, c *parcel) error {
 
 // openSavedPlan opens a saved plan to look at. Only the key of an encrypted one is
 // asked of the configuration.
-func openSavedPlan(a *app, name string) (*parcel, error) {
+func openSavedPlan(a *app, name string) (*savedPlan, error) {
 	c, err := readSavedPlan(a, name)
 	if err != nil || c.file != nil {
 		return c, err
 	}
-	p, err := a.open()
+	p, err := a.openSession()
 	if err != nil {
 		return nil, err
 	}

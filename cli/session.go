@@ -8,15 +8,15 @@ type session struct {
 	*project.Project
 }
 
-// open opens the project, whose states must be where they were. The caller closes
+// openSession opens the project, whose states must be where they were. The caller closes
 // it.
-func (a *app) open() (*session, error) {
+func (a *app) openSession() (*session, error) {
 	p, err := project.Open(&a.opt)
 	return a.sessionOf(p, err)
 }
 
 // openSaved is open for a saved plan, which has the values of variables.
-func (a *app) openSaved(c *parcel) (*session, error) {
+func (a *app) openSaved(c *savedPlan) (*session, error) {
 	opt := a.opt
 	opt.Inputs = c
 	p, err := project.Open(&opt)

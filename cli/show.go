@@ -155,7 +155,7 @@ func deliveryFields(out *printer.Printer, d *state.Delivery) {
 		}
 		out.Linef("  %s:", d.Content.Format)
 		for line := range strings.SplitSeq(strings.TrimRight(body, "\n"), "\n") {
-			out.Linef("    | %s", printable(line))
+			out.Linef("    | %s", escapeControls(line))
 		}
 	}
 	for _, file := range d.Content.Attachments {
@@ -182,12 +182,12 @@ func partLine(p state.Part) string {
 
 func showField(out *printer.Printer, name, value string) {
 	if value != "" {
-		out.Linef("  %s: %s", name, printable(value))
+		out.Linef("  %s: %s", name, escapeControls(value))
 	}
 }
 
-// printable makes what a terminal would act upon visible instead.
-func printable(s string) string {
+// escapeControls makes what a terminal would act upon visible instead.
+func escapeControls(s string) string {
 	var b strings.Builder
 	for _, r := range s {
 		control := r < ' ' && r != '\t' || r >= 0x7f && r < 0xa0

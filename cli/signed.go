@@ -17,9 +17,9 @@ import (
 	"herald/plan/saved/signature"
 )
 
-// unwrap checks the signature in front of a saved plan, if there is one, and
+// verifySignature checks the signature in front of a saved plan, if there is one, and
 // takes it off.
-func (c *parcel) unwrap() error {
+func (c *savedPlan) verifySignature() error {
 	if !signature.IsSigned(c.data) {
 		return nil
 	}
@@ -49,7 +49,7 @@ func findSignerLists(a *app, flag string) ([]string, error) {
 
 // authorizePlan wants a saved plan to be signed by somebody on each of the lists, and
 // records who that is.
-func authorizePlan(a *app, c *parcel, lists []string) error {
+func authorizePlan(a *app, c *savedPlan, lists []string) error {
 	for _, list := range lists {
 		signers, err := readSigners(a, list)
 		if err != nil {
@@ -124,7 +124,7 @@ func realPath(path string) (string, error) {
 }
 
 // signedBy says in a sentence who signed a saved plan.
-func (c *parcel) signedBy() string {
+func (c *savedPlan) signedBy() string {
 	switch {
 	case c.key == nil:
 		return "It is not signed."
@@ -134,5 +134,5 @@ func (c *parcel) signedBy() string {
 	case c.signer == "":
 		return fmt.Sprintf("It is signed with the accepted key %s.", ssh.FingerprintSHA256(c.key))
 	}
-	return fmt.Sprintf("It is signed by %s, with the key %s.", printable(c.signer), ssh.FingerprintSHA256(c.key))
+	return fmt.Sprintf("It is signed by %s, with the key %s.", escapeControls(c.signer), ssh.FingerprintSHA256(c.key))
 }

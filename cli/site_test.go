@@ -102,7 +102,7 @@ conversation "users" {
 func (s *site) places() string {
 	s.t.Helper()
 	dir := filepath.Join(s.root, "places")
-	place(s.t, filepath.Join(dir, "main.hcl"), []byte("output \"users\" { value = \"group:1\" }\n"))
+	formatPosition(s.t, filepath.Join(dir, "main.hcl"), []byte("output \"users\" { value = \"group:1\" }\n"))
 	s.git(dir, "init", "-q", "-b", "main")
 	s.git(dir, "add", "-A")
 	s.git(dir, "commit", "-q", "-m", "Begin")
@@ -146,11 +146,11 @@ func (s *site) git(dir string, args ...string) string {
 // write puts a file into the clone of the person who writes.
 func (s *site) write(path, text string) {
 	s.t.Helper()
-	place(s.t, filepath.Join(s.work, path), []byte(text))
+	formatPosition(s.t, filepath.Join(s.work, path), []byte(text))
 }
 
-// place writes a file and the directories above it.
-func place(t *testing.T, path string, data []byte) {
+// formatPosition writes a file and the directories above it.
+func formatPosition(t *testing.T, path string, data []byte) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		t.Fatal(err)

@@ -55,15 +55,15 @@ func newStateListCommand(a *app) *cobra.Command {
 // all where there is none. That a prefix is none of any address is an error:
 // most often it is a slip, and no list would look like an answer.
 func listAddresses(out *printer.Printer, s *state.State, prefixes []string) error {
-	all := addresses(s)
+	all := stateAddresses(s)
 	for _, address := range all {
-		if len(prefixes) == 0 || slices.ContainsFunc(prefixes, func(prefix string) bool { return listed(address, prefix) }) {
+		if len(prefixes) == 0 || slices.ContainsFunc(prefixes, func(prefix string) bool { return matchesPrefix(address, prefix) }) {
 			out.Linef("%s", address)
 		}
 	}
 	for _, prefix := range prefixes {
-		if !slices.ContainsFunc(all, func(address string) bool { return listed(address, prefix) }) {
-			return errors.Join(out.Err, unlisted(s, prefix))
+		if !slices.ContainsFunc(all, func(address string) bool { return matchesPrefix(address, prefix) }) {
+			return errors.Join(out.Err, noSuchPrefix(s, prefix))
 		}
 	}
 	return out.Err
@@ -92,7 +92,7 @@ func newStateShowCommand(a *app) *cobra.Command {
 }
 
 func showAddress(p *session, s *state.State, address string, asJSON bool) error {
-	address, err := one(s, address)
+	address, err := resolveOne(s, address)
 	if err != nil {
 		return err
 	}
@@ -145,12 +145,12 @@ func newStateMoveCommand(a *app) *cobra.Command {
 		Example: "  herald state mv message.opening message.teaser\n  herald state mv module.release 'module.release[\"4.2\"]'\n  herald state mv conversation.customers conversation.users",
 		Args:    cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return editState(cmd.Context(), a, amendment{operation: "state mv", timeout: timeout, dry: dry, edit: func(p *session, s *state.State) ([]string, error) {
+			return editState(cmd.Context(), a, stateEdit{operation: "state mv", timeout: timeout, dry: dry, edit: func(p *session, s *state.State) ([]string, error) {
 				return moveAddresses(s, args[0], args[1])
 			}})
 		},
 	}
-	lockFlag(cmd, &timeout)
+	addLockFlags(cmd, &timeout)
 	cmd.Flags().BoolVar(&dry, "dry-run", false, "print what would be done without changing anything")
 	return cmd
 }
@@ -167,12 +167,12 @@ func newStateRemoveCommand(a *app) *cobra.Command {
 		Example: "  herald state rm message.launch@conversation.users\n  herald state rm 'module.incident[\"db\"]'",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return editState(cmd.Context(), a, amendment{operation: "state rm", timeout: timeout, dry: dry, edit: func(p *session, s *state.State) ([]string, error) {
+			return editState(cmd.Context(), a, stateEdit{operation: "state rm", timeout: timeout, dry: dry, edit: func(p *session, s *state.State) ([]string, error) {
 				return removeAddresses(s, args)
 			}})
 		},
 	}
-	lockFlag(cmd, &timeout)
+	addLockFlags(cmd, &timeout)
 	cmd.Flags().BoolVar(&dry, "dry-run", false, "print what would be done without changing anything")
 	return cmd
 }
@@ -180,7 +180,7 @@ func newStateRemoveCommand(a *app) *cobra.Command {
 func removeAddresses(s *state.State, args []string) (done []string, err error) {
 	var all []string
 	for _, arg := range args {
-		found := meant(s, arg)
+		found := resolveAddresses(s, arg)
 		if len(found) == 0 {
 			found = matchingAddresses(s, arg)
 		}

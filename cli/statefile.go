@@ -63,7 +63,7 @@ func newStatePushCommand(a *app) *cobra.Command {
 		RunE:    func(cmd *cobra.Command, args []string) error { return runStatePush(cmd.Context(), a, opt, args[0]) },
 	}
 	cmd.Flags().BoolVar(&opt.force, "force", false, "accept a state that is older or of another lineage")
-	lockFlag(cmd, &opt.lockTimeout)
+	addLockFlags(cmd, &opt.lockTimeout)
 	return cmd
 }
 
@@ -83,8 +83,8 @@ func runStatePush(ctx context.Context, a *app, opt pushOptions, source string) e
 	if pushed.Run != nil {
 		return failure.New(problem.StateFileRefused, "%s holds a run that did not end; print it with herald state pull, which counts in what the run did", source)
 	}
-	return editState(ctx, a, amendment{operation: "state push", timeout: opt.lockTimeout, fresh: true, edit: func(p *session, s *state.State) ([]string, error) {
-		if err := fits(p, s, pushed, opt.force); err != nil {
+	return editState(ctx, a, stateEdit{operation: "state push", timeout: opt.lockTimeout, fresh: true, edit: func(p *session, s *state.State) ([]string, error) {
+		if err := checkPushedState(p, s, pushed, opt.force); err != nil {
 			return nil, err
 		}
 		pushed.Serial = max(pushed.Serial, s.Serial)
@@ -93,8 +93,8 @@ func runStatePush(ctx context.Context, a *app, opt pushOptions, source string) e
 	}})
 }
 
-// fits reports why a state must not replace the present one.
-func fits(p *session, present, pushed *state.State, force bool) error {
+// checkPushedState reports why a state must not replace the present one.
+func checkPushedState(p *session, present, pushed *state.State, force bool) error {
 	switch {
 	case p.Settings.Name != "" && pushed.Lineage != present.Lineage:
 		return &store.LineageError{Place: "the file", Have: pushed.Lineage, Want: present.Lineage, Name: p.Settings.Name}
@@ -157,7 +157,7 @@ func newStateHistoryCommand(a *app) *cobra.Command {
 }
 
 func runStateHistory(ctx context.Context, a *app) (err error) {
-	p, err := a.open()
+	p, err := a.openSession()
 	if err != nil {
 		return err
 	}
@@ -193,8 +193,8 @@ func newStateRestoreCommand(a *app) *cobra.Command {
 		Example: "  herald state history\n  herald state restore 41",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return editState(cmd.Context(), a, amendment{operation: "state restore", timeout: timeout, fresh: true, edit: func(p *session, s *state.State) ([]string, error) {
-				if err := restore(cmd.Context(), p, s, args[0], force); err != nil {
+			return editState(cmd.Context(), a, stateEdit{operation: "state restore", timeout: timeout, fresh: true, edit: func(p *session, s *state.State) ([]string, error) {
+				if err := restoreState(cmd.Context(), p, s, args[0], force); err != nil {
 					return nil, err
 				}
 				return []string{fmt.Sprintf("The state is that of %s again: it knows %s.", args[0], printer.Count(len(s.Deliveries), "delivery"))}, nil
@@ -202,12 +202,12 @@ func newStateRestoreCommand(a *app) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&force, "force", false, "do not ask for approval")
-	lockFlag(cmd, &timeout)
+	addLockFlags(cmd, &timeout)
 	return cmd
 }
 
-func restore(ctx context.Context, p *session, s *state.State, id string, force bool) error {
-	old, err := earlier(ctx, p, id)
+func restoreState(ctx context.Context, p *session, s *state.State, id string, force bool) error {
+	old, err := readEarlierState(ctx, p, id)
 	if err != nil {
 		return err
 	}

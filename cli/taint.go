@@ -36,8 +36,8 @@ func newMarkCommand(a *app, tainted bool, cmd *cobra.Command) *cobra.Command {
 	var timeout time.Duration
 	cmd.Args = cobra.ExactArgs(1)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return editState(cmd.Context(), a, amendment{operation: cmd.Name(), timeout: timeout, edit: func(p *session, s *state.State) ([]string, error) {
-			address, err := one(s, args[0])
+		return editState(cmd.Context(), a, stateEdit{operation: cmd.Name(), timeout: timeout, edit: func(p *session, s *state.State) ([]string, error) {
+			address, err := resolveOne(s, args[0])
 			if err != nil {
 				return nil, err
 			}
@@ -56,6 +56,6 @@ func newMarkCommand(a *app, tainted bool, cmd *cobra.Command) *cobra.Command {
 			return []string{fmt.Sprintf("%s: %sed.", address, cmd.Name())}, nil
 		}})
 	}
-	lockFlag(cmd, &timeout)
+	addLockFlags(cmd, &timeout)
 	return cmd
 }

@@ -10,8 +10,8 @@ import (
 	"herald/plan/target"
 )
 
-// begin lets programs listen, and reads what the flags name.
-func (o *planOptions) begin(a *app) error {
+// beginCommand lets programs listen, and reads what the flags name.
+func (o *planOptions) beginCommand(a *app) error {
 	if err := a.beginOutput(o.output); err != nil {
 		return err
 	}

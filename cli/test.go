@@ -50,10 +50,10 @@ func newTestCommand(a *app) *cobra.Command {
 	}
 	cmd.Flags().StringArrayVar(&opt.filter, "filter", nil, "run only the test `FILE`; may be repeated")
 	cmd.Flags().StringVar(&opt.directory, "test-directory", "tests", "also look for tests in `DIR`")
-	fileFlag(cmd, &opt.junit, "junit-xml", "also write a JUnit report to `FILE`")
+	addFileFlag(cmd, &opt.junit, "junit-xml", "also write a JUnit report to `FILE`")
 	cmd.Flags().BoolVar(&opt.json, "json", false, "write newline-delimited JSON")
 	cmd.Flags().BoolVar(&opt.verbose, "verbose", false, "show the plan of each run, and what people see after it")
-	parallelFlag(cmd, &opt.parallelism)
+	addParallelFlag(cmd, &opt.parallelism)
 	cmd.MarkFlagsMutuallyExclusive("json", "verbose")
 	return cmd
 }

@@ -31,7 +31,7 @@ func newForceUnlockCommand(a *app) *cobra.Command {
 }
 
 func runForceUnlock(ctx context.Context, a *app, id string, force bool) (err error) {
-	p, err := a.open()
+	p, err := a.openSession()
 	if err != nil {
 		return err
 	}

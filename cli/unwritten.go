@@ -37,8 +37,8 @@ func isOutput(err error) bool {
 	return isPath && path.Op == "write" && path.Path == os.Stdout.Name()
 }
 
-// unwritten warns that not all that a command did could be printed.
-func (a *app) unwritten(err error) {
+// warnUnwritten warns that not all that a command did could be printed.
+func (a *app) warnUnwritten(err error) {
 	a.out.Diagnose(hcl.Diagnostics{diag.New(hcl.DiagWarning, problem.OutputCouldNotBeWritten, nil,
 		"What the command did is done and saved, but not all of its output could be written: "+failure.Sentence(err))})
 }

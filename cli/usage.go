@@ -26,7 +26,7 @@ func checkUsage(cmd *cobra.Command) {
 			if check(cmd, args) == nil {
 				return nil
 			}
-			return failure.Usage("the command was given %s; it is called as %s, and --help tells more", given(args), call(cmd))
+			return failure.Usage("the command was given %s; it is called as %s, and --help tells more", describeArguments(args), callSyntax(cmd))
 		}
 	}
 }
@@ -46,15 +46,15 @@ func noSuchCommand(cmd *cobra.Command, args []string) error {
 	return failure.Usage("there is no command %s %s; %s --help lists them all.%s", path, args[0], path, diag.DidYouMean(args[0], names))
 }
 
-func given(args []string) string {
+func describeArguments(args []string) string {
 	if len(args) == 0 {
 		return "no argument"
 	}
 	return fmt.Sprintf("%s (%s)", printer.Count(len(args), "argument"), strings.Join(args, " "))
 }
 
-// call is how a command is called, without its flags.
-func call(cmd *cobra.Command) string {
+// callSyntax is how a command is called, without its flags.
+func callSyntax(cmd *cobra.Command) string {
 	_, words, _ := strings.Cut(cmd.Use, " ")
 	return strings.TrimSpace(cmd.CommandPath() + " " + words)
 }

@@ -40,19 +40,19 @@ func runValidate(_ context.Context, a *app, opt outputFlags) error {
 		return err
 	}
 	if !asJSON {
-		return validate(a)
+		return validateProject(a)
 	}
 	a.out.HideText()
-	err := validate(a)
+	err := validateProject(a)
 	if !exit.IsSilent(err) {
-		a.complain(err)
+		a.reportError(err)
 	}
 	return errors.Join(exit.Silent(exit.CodeOf(err)), writeValidation(a, a.out.JSON()))
 }
 
-func validate(a *app) (err error) {
+func validateProject(a *app) (err error) {
 	a.opt.Offline = true
-	p, err := a.open()
+	p, err := a.openSession()
 	if err != nil {
 		return err
 	}

@@ -113,13 +113,13 @@ func sees(ts *testscript.TestScript, negated bool, args []string) {
 	if negated {
 		want = 0
 	}
-	if got := len(standing(serverOf(ts), args[0], args[1])); got != want {
+	if got := len(addressesWithMessages(serverOf(ts), args[0], args[1])); got != want {
 		ts.Fatalf("%d messages on %s say %q, want %d", got, args[0], args[1], want)
 	}
 }
 
-// standing finds the messages that people can read and that contain a text.
-func standing(server *sandbox.Server, platform, text string) []sandbox.Message {
+// addressesWithMessages finds the messages that people can read and that contain a text.
+func addressesWithMessages(server *sandbox.Server, platform, text string) []sandbox.Message {
 	var found []sandbox.Message
 	for _, c := range server.Conversations() {
 		for _, m := range c.Messages {
@@ -136,7 +136,7 @@ func adopt(ts *testscript.TestScript, negated bool, args []string) {
 	if negated || len(args) != 3 {
 		ts.Fatalf("usage: adopt PLATFORM TEXT ADDRESS")
 	}
-	found := standing(serverOf(ts), args[0], args[1])
+	found := addressesWithMessages(serverOf(ts), args[0], args[1])
 	if len(found) != 1 {
 		ts.Fatalf("%d messages on %s say %q", len(found), args[0], args[1])
 	}
@@ -153,7 +153,7 @@ func drift(ts *testscript.TestScript, negated bool, args []string) {
 	d := sandbox.Drift{Action: args[0], Platform: args[1]}
 	switch d.Action {
 	case "edit", "recall", "remove":
-		found := standing(serverOf(ts), d.Platform, args[2])
+		found := addressesWithMessages(serverOf(ts), d.Platform, args[2])
 		if len(found) != 1 {
 			ts.Fatalf("%d messages say %q, want one", len(found), args[2])
 		}

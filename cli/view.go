@@ -17,8 +17,8 @@ import (
 	"herald/plan/render/page"
 )
 
-// viewing is how a plan is shown.
-type viewing struct {
+// viewOptions is how a plan is shown.
+type viewOptions struct {
 	concise  bool
 	full     bool
 	markdown bool
@@ -26,20 +26,20 @@ type viewing struct {
 }
 
 // detailFlags choose how much of a plan is shown.
-func (v *viewing) detailFlags(cmd *cobra.Command) {
+func (v *viewOptions) detailFlags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&v.concise, "concise", false, "show one line for each delivery and no text")
 	cmd.Flags().BoolVar(&v.full, "full", false, "show every text in full")
 	cmd.MarkFlagsMutuallyExclusive("concise", "full")
 }
 
 // formFlags are for commands whose only output is a plan.
-func (v *viewing) formFlags(cmd *cobra.Command) {
+func (v *viewOptions) formFlags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&v.markdown, "markdown", false, "write the plan as a comment for a pull request, of at most 60,000 bytes")
-	fileFlag(cmd, &v.html, "html", "also write the plan as an HTML page to `FILE`, with every message as readers will see it")
+	addFileFlag(cmd, &v.html, "html", "also write the plan as an HTML page to `FILE`, with every message as readers will see it")
 	cmd.MarkFlagsMutuallyExclusive("markdown", "concise", "full")
 }
 
-func (v *viewing) detail() render.Detail {
+func (v *viewOptions) detailLevel() render.Detail {
 	switch {
 	case v.concise:
 		return render.Concise
@@ -49,8 +49,8 @@ func (v *viewing) detail() render.Detail {
 	return render.Normal
 }
 
-// about is what a plan is of.
-type about struct {
+// planSubject is what a plan is of.
+type planSubject struct {
 	name    string // of the project
 	planned time.Time
 	// refreshOnly plans tell in a terminal what others did, and nothing else.
@@ -58,7 +58,7 @@ type about struct {
 }
 
 // showPlan writes a plan in the forms that were asked for.
-func showPlan(a *app, r *render.Report, of about, v viewing) error {
+func showPlan(a *app, r *render.Report, of planSubject, v viewOptions) error {
 	if v.html != "" {
 		if err := writePlanPage(a, r, of, v.html); err != nil {
 			return err
@@ -68,15 +68,15 @@ func showPlan(a *app, r *render.Report, of about, v viewing) error {
 	case v.markdown:
 		return comment.Write(a.out.Stdout, r, comment.Options{Name: of.name})
 	case of.refreshOnly:
-		return writeDriftText(a, r, v.detail())
+		return writeDriftText(a, r, v.detailLevel())
 	}
-	return writePlanText(a, r, v.detail())
+	return writePlanText(a, r, v.detailLevel())
 }
 
-func writePlanPage(a *app, r *render.Report, of about, name string) error {
-	pictures := album{dir: string(a.opt.Dir), left: mostPictures}
+func writePlanPage(a *app, r *render.Report, of planSubject, name string) error {
+	pictures := imageBudget{dir: string(a.opt.Dir), left: mostPictures}
 	var b bytes.Buffer
-	if err := page.Write(&b, r, page.Options{Name: of.name, Planned: of.planned, Picture: pictures.read}); err != nil {
+	if err := page.Write(&b, r, page.Options{Name: of.name, Planned: of.planned, Picture: pictures.readImage}); err != nil {
 		return err
 	}
 	if err := safefile.Write(a.opt.Dir.Path(name), a.opt.Credentials.Redact(b.Bytes()), safefile.Options{Durable: true}); err != nil {
@@ -92,15 +92,15 @@ const (
 	mostPictures   = 32 << 20
 )
 
-// album reads pictures of the project, as long as they are not too many.
-type album struct {
+// imageBudget reads pictures of the project, as long as they are not too many.
+type imageBudget struct {
 	dir  string
 	left int64
 }
 
-// read gives a picture whose bytes are still those that the plan speaks of; of
+// readImage gives a picture whose bytes are still those that the plan speaks of; of
 // what stands, the file may have been replaced since.
-func (b *album) read(a content.Attachment) []byte {
+func (b *imageBudget) readImage(a content.Attachment) []byte {
 	if a.Size > min(largestPicture, b.left) {
 		return nil
 	}

@@ -15,10 +15,10 @@ import (
 // of one behind it, it is for that one alone.
 const envArguments = "HERALD_CLI_ARGS"
 
-// arguments are those of the command line, with those of the environment right
+// parseArguments are those of the command line, with those of the environment right
 // behind the command, so that what a person types wins: first the ones for
 // every command, then the ones for this.
-func arguments(root *cobra.Command, env process.Env) ([]string, error) {
+func parseArguments(root *cobra.Command, env process.Env) ([]string, error) {
 	typed := doubleDashes(root, env.Args)
 	cmd, rest, err := root.Find(typed)
 	if err != nil || cmd == root {

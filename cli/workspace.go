@@ -44,7 +44,7 @@ func newWorkspaceCommand(a *app) *cobra.Command {
 // workspaceCommand has a command do something with an open project.
 func workspaceCommand(a *app, do func(context.Context, *session, []string) error, cmd *cobra.Command) *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
-		p, err := a.open()
+		p, err := a.openSession()
 		if err != nil {
 			return err
 		}
@@ -61,7 +61,7 @@ func newWorkspaceNewCommand(a *app) *cobra.Command {
 		Long:    "Create an empty state and select it. It has none of the messages that other workspaces sent.",
 		Example: "  herald workspace new rehearsal",
 	})
-	unlockedFlags(cmd)
+	addIgnoredLockFlags(cmd)
 	return cmd
 }
 
@@ -96,7 +96,7 @@ func newWorkspaceDeleteCommand(a *app) *cobra.Command {
 			"stay on the platforms and Herald forgets them.",
 		Example: "  herald workspace delete rehearsal",
 	})
-	lockFlag(cmd, &opt.lockTimeout)
+	addLockFlags(cmd, &opt.lockTimeout)
 	cmd.Flags().BoolVar(&opt.force, "force", false, "delete it even if it has messages; they stay on the platforms")
 	return cmd
 }

@@ -30,7 +30,7 @@ func (s *Session) Complete(line string, position int) (before string, words []st
 	position = min(max(position, 0), len(runes))
 	typed, after := string(runes[:position]), string(runes[position:])
 	word := reference.FindString(typed)
-	for _, candidate := range s.candidates(word) {
+	for _, candidate := range s.wordCandidates(word) {
 		if goesOn(word, candidate) && len(words) < mostWords {
 			words = append(words, candidate)
 		}
@@ -46,23 +46,23 @@ func goesOn(word, candidate string) bool {
 	return strings.HasPrefix(candidate, word) || dotted && strings.HasPrefix(candidate, bare+"[")
 }
 
-// candidates are words that begin as this one may; not all of them do.
-func (s *Session) candidates(word string) []string {
+// wordCandidates are words that begin as this one may; not all of them do.
+func (s *Session) wordCandidates(word string) []string {
 	bracket, dot := strings.LastIndexByte(word, '['), strings.LastIndexByte(word, '.')
 	switch {
 	case bracket > strings.LastIndexByte(word, ']'):
-		return s.keys(word[:bracket])
+		return s.elementKeys(word[:bracket])
 	case dot < 0:
 		return s.firstWords()
 	}
 	parent := word[:dot]
-	if names := s.named(parent); names != nil {
+	if names := s.rootNames(parent); names != nil {
 		return names
 	}
-	if found := s.attributes(parent); len(found) > 0 {
+	if found := s.attributeNames(parent); len(found) > 0 {
 		return found
 	}
-	return s.keys(parent) // of a block with instances
+	return s.elementKeys(parent) // of a block with instances
 }
 
 // firstWords are what an expression may begin with.
@@ -77,9 +77,9 @@ func (s *Session) firstWords() []string {
 	return words
 }
 
-// named are the references to all that has a name of a kind; nil when that is
+// rootNames are the references to all that has a name of a kind; nil when that is
 // not what the text is. Names of data and actions have two words.
-func (s *Session) named(text string) []string {
+func (s *Session) rootNames(text string) []string {
 	kind, ty, typed := strings.Cut(text, ".")
 	if kind == "path" && !typed {
 		return []string{"path.cwd", "path.module", "path.root"}
@@ -93,31 +93,31 @@ func (s *Session) named(text string) []string {
 	return words
 }
 
-// attributes are the references to the attributes of what a reference leads to.
-func (s *Session) attributes(parent string) []string {
+// attributeNames are the references to the attributes of what a reference leads to.
+func (s *Session) attributeNames(parent string) []string {
 	var words []string
-	for _, name := range s.names(parent) {
-		if word := parent + "." + name; hclsyntax.ValidIdentifier(name) && s.leads(word) {
+	for _, name := range s.visibleNames(parent) {
+		if word := parent + "." + name; hclsyntax.ValidIdentifier(name) && s.isResolvable(word) {
 			words = append(words, word)
 		}
 	}
 	return words
 }
 
-// keys are the references to the elements of what a reference leads to.
-func (s *Session) keys(parent string) []string {
+// elementKeys are the references to the elements of what a reference leads to.
+func (s *Session) elementKeys(parent string) []string {
 	var words []string
-	for _, name := range s.names(parent) {
+	for _, name := range s.visibleNames(parent) {
 		words = append(words, fmt.Sprintf("%s[%s]", parent, hclwrite.TokensForValue(cty.StringVal(name)).Bytes()))
 	}
-	for i := range min(s.length(parent), mostWords) {
+	for i := range min(s.valueLength(parent), mostWords) {
 		words = append(words, fmt.Sprintf("%s[%d]", parent, i))
 	}
 	return words
 }
 
-// leads reports whether a reference leads somewhere.
-func (s *Session) leads(text string) bool {
+// isResolvable reports whether a reference leads somewhere.
+func (s *Session) isResolvable(text string) bool {
 	expr, diags := source.ParseExpression(Name, text)
 	if diags.HasErrors() {
 		return false
@@ -126,10 +126,10 @@ func (s *Session) leads(text string) bool {
 	return !diags.HasErrors()
 }
 
-// names are those of the attributes or elements of a value. Nothing is told of
+// visibleNames are those of the attributes or elements of a value. Nothing is told of
 // one that is not to be seen.
-func (s *Session) names(text string) []string {
-	value, diags := s.value(text)
+func (s *Session) visibleNames(text string) []string {
+	value, diags := s.evaluateText(text)
 	if diags.HasErrors() || value.IsMarked() {
 		return nil
 	}
@@ -142,9 +142,9 @@ func (s *Session) names(text string) []string {
 	return nil
 }
 
-// length is that of a list or a tuple; 0 for all else.
-func (s *Session) length(text string) int {
-	value, diags := s.value(text)
+// valueLength is that of a list or a tuple; 0 for all else.
+func (s *Session) valueLength(text string) int {
+	value, diags := s.evaluateText(text)
 	ty := value.Type()
 	if diags.HasErrors() || value.IsMarked() || !value.IsKnown() || value.IsNull() || !ty.IsTupleType() && !ty.IsListType() {
 		return 0

@@ -35,13 +35,13 @@ func OpenHistory(path string) *History {
 		h.err = err
 	default:
 		h.lines = strings.Split(strings.TrimSpace(string(src)), "\n")
-		h.shorten()
+		h.trimFile()
 	}
 	return h
 }
 
-// shorten leaves the last lines when there are many more.
-func (h *History) shorten() {
+// trimFile leaves the last lines when there are many more.
+func (h *History) trimFile() {
 	if len(h.lines) > 2*remembered {
 		h.lines = h.lines[len(h.lines)-remembered:]
 		h.err = safefile.Write(h.path, []byte(strings.Join(h.lines, "\n")+"\n"), safefile.Options{})
@@ -60,10 +60,10 @@ func (h *History) Add(line string) {
 		return
 	}
 	h.lines = append(h.lines, line)
-	h.err = h.write(line)
+	h.err = h.appendLine(line)
 }
 
-func (h *History) write(line string) error {
+func (h *History) appendLine(line string) error {
 	if err := safefile.MakeDirs(filepath.Dir(h.path)); err != nil {
 		return err
 	}

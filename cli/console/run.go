@@ -46,7 +46,7 @@ exit or Ctrl-D ends.`
 // ends. ok is false when Stop ended it.
 func Run(ctx context.Context, opt Options) (ok bool, err error) {
 	for {
-		text, err := opt.expression()
+		text, err := opt.readExpression()
 		switch {
 		case ctx.Err() != nil:
 			return true, ctx.Err()
@@ -61,7 +61,7 @@ func Run(ctx context.Context, opt Options) (ok bool, err error) {
 		case "help":
 			err = opt.Show(help)
 		default:
-			ok, err = opt.answer(text)
+			ok, err = opt.printValue(text)
 		}
 		if err != nil || !ok && opt.Stop {
 			return ok, err
@@ -69,9 +69,9 @@ func Run(ctx context.Context, opt Options) (ok bool, err error) {
 	}
 }
 
-// expression reads lines until there is a whole expression. What is open at
+// readExpression reads lines until there is a whole expression. What is open at
 // the end counts as one, so that people hear what is missing.
-func (o Options) expression() (string, error) {
+func (o Options) readExpression() (string, error) {
 	text := ""
 	for {
 		ask := prompt
@@ -96,8 +96,8 @@ func (o Options) expression() (string, error) {
 	}
 }
 
-// answer shows what an expression is; ok is false when it has an error.
-func (o Options) answer(text string) (ok bool, err error) {
+// printValue shows what an expression is; ok is false when it has an error.
+func (o Options) printValue(text string) (ok bool, err error) {
 	if Blank(text) {
 		return true, nil
 	}

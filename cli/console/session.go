@@ -30,15 +30,15 @@ func NewSession(view *lang.View) *Session { return &Session{view} }
 // Evaluate gives the value of an expression as Terraform's console prints it.
 // With errors there is none. Nothing secret is in either.
 func (s *Session) Evaluate(text string) (string, hcl.Diagnostics) {
-	value, diags := s.value(text)
+	value, diags := s.evaluateText(text)
 	if diags.HasErrors() {
 		return "", diags
 	}
 	return funcs.Print(value), diags
 }
 
-func (s *Session) value(text string) (cty.Value, hcl.Diagnostics) {
-	expr, diags := parse(text)
+func (s *Session) evaluateText(text string) (cty.Value, hcl.Diagnostics) {
+	expr, diags := parseExpression(text)
 	if diags.HasErrors() {
 		return cty.DynamicVal, diags
 	}
@@ -50,9 +50,9 @@ func (s *Session) value(text string) (cty.Value, hcl.Diagnostics) {
 	return value, append(diags, s.view.Redact(more)...)
 }
 
-// parse reads an expression. A heredoc ends with its line; all else is said
+// parseExpression reads an expression. A heredoc ends with its line; all else is said
 // better of a text that ends where people stopped typing.
-func parse(text string) (hcl.Expression, hcl.Diagnostics) {
+func parseExpression(text string) (hcl.Expression, hcl.Diagnostics) {
 	expr, diags := source.ParseExpression(Name, text+"\n")
 	if diags.HasErrors() {
 		return source.ParseExpression(Name, text)
@@ -62,7 +62,7 @@ func parse(text string) (hcl.Expression, hcl.Diagnostics) {
 
 // Blank reports whether a text holds no expression at all: space and comments.
 func Blank(text string) bool {
-	return !slices.ContainsFunc(lex(text), func(t hclsyntax.Token) bool {
+	return !slices.ContainsFunc(tokenize(text), func(t hclsyntax.Token) bool {
 		return t.Type != hclsyntax.TokenComment && t.Type != hclsyntax.TokenNewline && t.Type != hclsyntax.TokenEOF
 	})
 }
@@ -77,7 +77,7 @@ func Open(text string) bool {
 		hclsyntax.TokenTemplateInterp: hclsyntax.TokenTemplateSeqEnd, hclsyntax.TokenTemplateControl: hclsyntax.TokenTemplateSeqEnd,
 	}
 	var open []hclsyntax.TokenType // what closes each
-	for _, t := range lex(text) {
+	for _, t := range tokenize(text) {
 		switch t.Type {
 		case hclsyntax.TokenCParen, hclsyntax.TokenCBrack, hclsyntax.TokenCBrace,
 			hclsyntax.TokenCHeredoc, hclsyntax.TokenTemplateSeqEnd:
@@ -94,9 +94,9 @@ func Open(text string) bool {
 	return len(open) > 0
 }
 
-// lex reads tokens as far as they go; what is wrong with them is said when the
+// tokenize reads tokens as far as they go; what is wrong with them is said when the
 // text is evaluated.
-func lex(text string) hclsyntax.Tokens {
+func tokenize(text string) hclsyntax.Tokens {
 	tokens, _ := hclsyntax.LexExpression([]byte(text+"\n"), Name, hcl.InitialPos)
 	return tokens
 }

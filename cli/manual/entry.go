@@ -23,9 +23,9 @@ func Entry(w io.Writer, f providers.Facts) error {
 		s := f.Abilities[a]
 		out.Linef("%s", strings.TrimRight(fmt.Sprintf("  %-20s %-8s %s", a, s.Answer, strings.TrimSpace(s.Reason+" "+s.Link)), " "))
 	}
-	out.Linef("\nIdentity: %s\n  %s\n  %s", identity(f.Idempotency), meaning(f.Idempotency.Class), f.Idempotency.Note)
+	out.Linef("\nIdentity: %s\n  %s\n  %s", describeIdempotency(f.Idempotency), explainIdempotency(f.Idempotency.Class), f.Idempotency.Note)
 	out.Linef("\nLimits:")
-	for _, l := range limits(f) {
+	for _, l := range knownLimits(f) {
 		out.Linef("  %s: %s", l.name, l.value)
 	}
 	out.Linef("  %s", f.Limits.Note)
@@ -33,18 +33,18 @@ func Entry(w io.Writer, f providers.Facts) error {
 	for _, k := range f.Kinds {
 		out.Linef("  %-18s %s", k.Name, k.Help)
 	}
-	out.block(fmt.Sprintf("\nprovider %q", f.Schema.Name), f.Schema.Provider, "")
-	out.block(fmt.Sprintf("\nconversation { %s { … } }", f.Schema.Name), f.Schema.Conversation, "")
-	out.block(fmt.Sprintf("\nmessage { %s { … } }", f.Schema.Name), f.Schema.Message, "")
+	out.writeBlock(fmt.Sprintf("\nprovider %q", f.Schema.Name), f.Schema.Provider, "")
+	out.writeBlock(fmt.Sprintf("\nconversation { %s { … } }", f.Schema.Name), f.Schema.Conversation, "")
+	out.writeBlock(fmt.Sprintf("\nmessage { %s { … } }", f.Schema.Name), f.Schema.Message, "")
 	for _, o := range f.Schema.Data {
-		out.block(fmt.Sprintf("\ndata %q: %s", o.Name, o.Help), o.Arguments, "")
+		out.writeBlock(fmt.Sprintf("\ndata %q: %s", o.Name, o.Help), o.Arguments, "")
 	}
 	for _, o := range f.Schema.Actions {
-		out.block(fmt.Sprintf("\naction %q: %s", o.Name, o.Help), o.Arguments, "")
+		out.writeBlock(fmt.Sprintf("\naction %q: %s", o.Name, o.Help), o.Arguments, "")
 	}
 	for _, name := range slices.Sorted(maps.Keys(f.Schema.Functions)) {
 		fn := f.Schema.Functions[name]
-		out.Linef("\n%s: %s", called(f.Schema, name), fn.Description())
+		out.Linef("\n%s: %s", callExample(f.Schema, name), fn.Description())
 		for _, p := range funcs.Parameters(fn) {
 			out.Linef("  %s (%s): %s", p.Name, typeName(p.Type), p.Description)
 		}
@@ -52,22 +52,22 @@ func Entry(w io.Writer, f providers.Facts) error {
 	return out.Err
 }
 
-// block writes the arguments of a block and of those within it.
-func (o *writer) block(head string, b schema.Block, indent string) {
+// writeBlock writes the arguments of a block and of those within it.
+func (o *writer) writeBlock(head string, b schema.Block, indent string) {
 	o.Linef("%s", head)
 	if b.Help != "" {
 		o.Linef("%s  %s", indent, b.Help)
 	}
 	for _, a := range b.Attributes {
-		o.Linef("%s  %s (%s): %s", indent, a.Name, strings.Join(qualities(a), ", "), a.Help)
+		o.Linef("%s  %s (%s): %s", indent, a.Name, strings.Join(argumentNotes(a), ", "), a.Help)
 	}
 	for _, n := range b.Blocks {
-		o.block(indent+"  "+n.Name+" { … }", n.Block, indent+"  ")
+		o.writeBlock(indent+"  "+n.Name+" { … }", n.Block, indent+"  ")
 	}
 }
 
-// qualities are what is to be known of an argument beside its meaning.
-func qualities(a schema.Attribute) []string {
+// argumentNotes are what is to be known of an argument beside its meaning.
+func argumentNotes(a schema.Attribute) []string {
 	out := []string{typeName(a.Type)}
 	if a.Required {
 		out = append(out, "required")

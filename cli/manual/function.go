@@ -42,7 +42,7 @@ func Functions(w io.Writer, all []providers.Facts) error {
 			doc.Signatures[wholeName(p.Schema, name)] = documented{signature: s, Family: p.Schema.Title, Examples: map[string]string{}}
 		}
 	}
-	return encode(w, doc)
+	return writeJSON(w, doc)
 }
 
 type (
@@ -117,8 +117,8 @@ func typeJSON(t cty.Type) (json.RawMessage, error) {
 // wholeName is a function of a platform as expressions call it.
 func wholeName(p schema.Platform, name string) string { return "provider::" + p.Name + "::" + name }
 
-// called shows how a function of a platform is called.
-func called(p schema.Platform, name string) string {
+// callExample shows how a function of a platform is called.
+func callExample(p schema.Platform, name string) string {
 	var names []string
 	for _, parameter := range funcs.Parameters(p.Functions[name]) {
 		names = append(names, parameter.Name)
@@ -126,8 +126,8 @@ func called(p schema.Platform, name string) string {
 	return wholeName(p, name) + "(" + strings.Join(names, ", ") + ")"
 }
 
-// functions writes a section on the functions of a platform that has any.
-func (o *writer) functions(p schema.Platform) {
+// writeFunctions writes a section on the functions of a platform that has any.
+func (o *writer) writeFunctions(p schema.Platform) {
 	if len(p.Functions) == 0 {
 		return
 	}
@@ -135,9 +135,9 @@ func (o *writer) functions(p schema.Platform) {
 	for _, name := range slices.Sorted(maps.Keys(p.Functions)) {
 		f := p.Functions[name]
 		o.Linef("\n### %s\n\n%s It gives a `%s`.\n\n| argument | type | meaning |\n|---|---|---|",
-			called(p, name), f.Description(), cell(typeName(returnType(f))))
+			callExample(p, name), f.Description(), escapeCell(typeName(returnType(f))))
 		for _, parameter := range funcs.Parameters(f) {
-			o.Linef("| `%s` | `%s` | %s |", parameter.Name, cell(typeName(parameter.Type)), cell(parameter.Description))
+			o.Linef("| `%s` | `%s` | %s |", parameter.Name, escapeCell(typeName(parameter.Type)), escapeCell(parameter.Description))
 		}
 	}
 }

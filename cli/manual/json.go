@@ -66,7 +66,7 @@ func JSON(w io.Writer, all []providers.Facts) error {
 	for _, f := range all {
 		doc.Platforms[f.Schema.Name] = platformJSON(f)
 	}
-	return encode(w, doc)
+	return writeJSON(w, doc)
 }
 
 func platformJSON(f providers.Facts) platform {
@@ -92,7 +92,7 @@ func platformJSON(f providers.Facts) platform {
 	return p
 }
 
-func encode(w io.Writer, v any) error {
+func writeJSON(w io.Writer, v any) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")

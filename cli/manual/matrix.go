@@ -18,7 +18,7 @@ func Matrix(w io.Writer, all []providers.Facts) error {
 	out.Linef("# Platforms\n\nWhat Herald can do on each platform. A page of its own tells why, and where the vendor says so;")
 	out.Linef("[ENDPOINTS.md](ENDPOINTS.md) lists every call. `herald providers` prints the same.\n")
 	line := func(name string, cell func(providers.Facts) string) {
-		out.Linef("| %s |", strings.Join(row(name, all, cell), " | "))
+		out.Linef("| %s |", strings.Join(tableRow(name, all, cell), " | "))
 	}
 	line("", func(f providers.Facts) string {
 		return fmt.Sprintf("[%s](%s/README.md)", f.Schema.Title, f.Schema.Name)
@@ -27,9 +27,9 @@ func Matrix(w io.Writer, all []providers.Facts) error {
 	for _, a := range providers.Abilities() {
 		line(string(a), func(f providers.Facts) string { return string(f.Abilities[a].Answer) })
 	}
-	line("identity", func(f providers.Facts) string { return identity(f.Idempotency) })
+	line("identity", func(f providers.Facts) string { return describeIdempotency(f.Idempotency) })
 	for _, class := range []providers.IdempotencyClass{providers.NativeKey, providers.LookUp, providers.ReadBack, providers.Blind} {
-		out.Linef("\n**%s**: %s", upper(string(class)), meaning(class))
+		out.Linef("\n**%s**: %s", capitalize(string(class)), explainIdempotency(class))
 	}
 	out.Linef("%s", generated)
 	return out.Err

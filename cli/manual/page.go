@@ -22,35 +22,35 @@ func Page(w io.Writer, f providers.Facts) error {
 	name := f.Schema.Name
 	out.Linef("# %s\n\n%s The vendor's documentation: <%s>.", f.Schema.Title, f.Schema.Provider.Help, f.Docs)
 	out.Linef("\n## Configuration\n")
-	out.sample(fmt.Sprintf("provider %q", name), f.Schema.Provider)
-	out.arguments(f.Schema.Provider, true)
+	out.writeSample(fmt.Sprintf("provider %q", name), f.Schema.Provider)
+	out.writeArguments(f.Schema.Provider, true)
 	out.Linef("\n## Conversations\n\n%s", f.Schema.Conversation.Help)
-	if !empty(f.Schema.Conversation) {
+	if !isEmptyBlock(f.Schema.Conversation) {
 		out.Linef("")
-		out.sample(name, f.Schema.Conversation)
-		out.arguments(f.Schema.Conversation, false)
+		out.writeSample(name, f.Schema.Conversation)
+		out.writeArguments(f.Schema.Conversation, false)
 	}
 	out.Linef("\n## Messages\n\n%s", f.Schema.Message.Help)
-	if !empty(f.Schema.Message) {
-		out.arguments(f.Schema.Message, false)
+	if !isEmptyBlock(f.Schema.Message) {
+		out.writeArguments(f.Schema.Message, false)
 	}
-	out.kinds(f)
-	out.abilities(f)
-	out.Linef("\n## When an answer is lost\n\n%s: %s %s", upper(identity(f.Idempotency)), meaning(f.Idempotency.Class), f.Idempotency.Note)
-	out.limits(f)
-	out.operations("Data", "data", f.Schema.Data)
-	out.operations("Actions", "action", f.Schema.Actions)
-	out.functions(f.Schema)
+	out.writeKinds(f)
+	out.writeAbilities(f)
+	out.Linef("\n## When an answer is lost\n\n%s: %s %s", capitalize(describeIdempotency(f.Idempotency)), explainIdempotency(f.Idempotency.Class), f.Idempotency.Note)
+	out.writeLimits(f)
+	out.writeOperations("Data", "data", f.Schema.Data)
+	out.writeOperations("Actions", "action", f.Schema.Actions)
+	out.writeFunctions(f.Schema)
 	out.Linef("%s", generated)
 	return out.Err
 }
 
-func empty(b schema.Block) bool { return len(b.Attributes)+len(b.Blocks) == 0 }
+func isEmptyBlock(b schema.Block) bool { return len(b.Attributes)+len(b.Blocks) == 0 }
 
-func upper(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+func capitalize(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
-// sample writes a block with an example for each of its arguments.
-func (o *writer) sample(head string, b schema.Block) {
+// writeSample writes a block with an example for each of its arguments.
+func (o *writer) writeSample(head string, b schema.Block) {
 	width := 0
 	for _, a := range b.Attributes {
 		width = max(width, len(a.Name))
@@ -62,14 +62,14 @@ func (o *writer) sample(head string, b schema.Block) {
 	o.Linef("}\n```")
 }
 
-// arguments lists a block's arguments in a table, and those of the blocks in
+// writeArguments lists a block's arguments in a table, and those of the blocks in
 // it in tables of their own.
-func (o *writer) arguments(b schema.Block, environment bool) {
+func (o *writer) writeArguments(b schema.Block, environment bool) {
 	if len(b.Attributes) > 0 {
-		o.Linef("\n| argument | type | meaning |%s\n|---|---|---|%s", pick(environment, " environment |"), pick(environment, "---|"))
+		o.Linef("\n| argument | type | meaning |%s\n|---|---|---|%s", textIf(environment, " environment |"), textIf(environment, "---|"))
 	}
 	for _, a := range b.Attributes {
-		o.Linef("| `%s` | `%s` | %s |%s", a.Name, cell(typeName(a.Type)), cell(explained(a)), pick(environment, " "+ticked(a.Env)+" |"))
+		o.Linef("| `%s` | `%s` | %s |%s", a.Name, escapeCell(typeName(a.Type)), escapeCell(argumentHelp(a)), textIf(environment, " "+joinCode(a.Env)+" |"))
 	}
 	for _, n := range b.Blocks {
 		many := "at most one"
@@ -77,19 +77,19 @@ func (o *writer) arguments(b schema.Block, environment bool) {
 			many = "any number"
 		}
 		o.Linef("\nBlock `%s` (%s): %s", n.Name, many, n.Block.Help)
-		o.arguments(n.Block, false)
+		o.writeArguments(n.Block, false)
 	}
 }
 
-func pick(yes bool, text string) string {
+func textIf(yes bool, text string) string {
 	if yes {
 		return text
 	}
 	return ""
 }
 
-// explained is what an argument means, with what else matters to its users.
-func explained(a schema.Attribute) string {
+// argumentHelp is what an argument means, with what else matters to its users.
+func argumentHelp(a schema.Attribute) string {
 	text := a.Help
 	if a.Required {
 		text += " Required."
@@ -98,7 +98,7 @@ func explained(a schema.Attribute) string {
 		text += " Sensitive."
 	}
 	if len(a.Endpoints) > 0 {
-		text += " In the files, any server but " + strings.Join(ticks(a.Endpoints), " and ") + " must be allowed outside of them."
+		text += " In the files, any server but " + strings.Join(quoteCode(a.Endpoints), " and ") + " must be allowed outside of them."
 	}
 	if d := defaultOf(a); d != "" {
 		text += " Default: `" + d + "`."
@@ -109,9 +109,9 @@ func explained(a schema.Attribute) string {
 	return text
 }
 
-func ticked(names []string) string { return strings.Join(ticks(names), ", ") }
+func joinCode(names []string) string { return strings.Join(quoteCode(names), ", ") }
 
-func ticks(names []string) []string {
+func quoteCode(names []string) []string {
 	out := slices.Clone(names)
 	for i := range out {
 		out[i] = "`" + out[i] + "`"
@@ -119,23 +119,23 @@ func ticks(names []string) []string {
 	return out
 }
 
-// cell keeps a text within its cell of a table.
-func cell(text string) string {
+// escapeCell keeps a text within its cell of a table.
+func escapeCell(text string) string {
 	return strings.NewReplacer("|", `\|`, "\n", " ").Replace(text)
 }
 
-func (o *writer) kinds(f providers.Facts) {
+func (o *writer) writeKinds(f providers.Facts) {
 	o.Linef("\n## Kinds of messages\n\n| kind | what it is | can be edited into |\n|---|---|---|")
 	for _, k := range f.Kinds {
-		o.Linef("| `%s` | %s | %s |", k.Name, cell(k.Help), ticked(k.EditsTo))
+		o.Linef("| `%s` | %s | %s |", k.Name, escapeCell(k.Help), joinCode(k.EditsTo))
 	}
 }
 
-func (o *writer) abilities(f providers.Facts) {
+func (o *writer) writeAbilities(f providers.Facts) {
 	o.Linef("\n## Abilities\n\n| ability | | |\n|---|---|---|")
 	for _, a := range providers.Abilities() {
 		s := f.Abilities[a]
-		reason := cell(s.Reason)
+		reason := escapeCell(s.Reason)
 		if s.Link != "" {
 			reason += fmt.Sprintf(" [Source](%s)", s.Link)
 		}
@@ -143,9 +143,9 @@ func (o *writer) abilities(f providers.Facts) {
 	}
 }
 
-func (o *writer) limits(f providers.Facts) {
+func (o *writer) writeLimits(f providers.Facts) {
 	o.Linef("\n## Limits\n")
-	if known := limits(f); len(known) > 0 {
+	if known := knownLimits(f); len(known) > 0 {
 		o.Linef("| | |\n|---|---|")
 		for _, n := range known {
 			o.Linef("| %s | %s |", n.name, n.value)
@@ -155,14 +155,14 @@ func (o *writer) limits(f providers.Facts) {
 	o.Linef("%s", f.Limits.Note)
 }
 
-func (o *writer) operations(title, block string, list []schema.Operation) {
+func (o *writer) writeOperations(title, block string, list []schema.Operation) {
 	if len(list) == 0 {
 		return
 	}
 	o.Linef("\n## %s", title)
 	for _, op := range list {
 		o.Linef("\n### %s %q\n\n%s", block, op.Name, op.Help)
-		o.arguments(op.Arguments, false)
+		o.writeArguments(op.Arguments, false)
 		if op.Result != cty.NilType {
 			o.Linef("\nGives:\n\n```text\n%s\n```", typeName(op.Result))
 		}

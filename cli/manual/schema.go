@@ -76,7 +76,7 @@ func Schema(w io.Writer, all []providers.Facts) error {
 		}
 		doc.Schemas[f.Schema.Name] = s
 	}
-	return encode(w, doc)
+	return writeJSON(w, doc)
 }
 
 func schemaOf(p schema.Platform) (s platformSchema, err error) {
@@ -87,7 +87,7 @@ func schemaOf(p schema.Platform) (s platformSchema, err error) {
 	for kind, block := range grammar.Blocks(map[string]schema.Platform{p.Name: p}) {
 		b, err := blockOf(block)
 		if err == nil {
-			err = b.compute(grammar.Reference(kind))
+			err = b.addComputed(grammar.Reference(kind))
 		}
 		if err != nil {
 			return s, err
@@ -121,7 +121,7 @@ func operationsOf(kind string, list []schema.Operation) (map[string]versioned, e
 	for _, o := range list {
 		b, err := blockOf(operationBlock(kind, o))
 		if err == nil && kind == addr.Data {
-			err = b.compute(answer(o.Result))
+			err = b.addComputed(attributeType(o.Result))
 		}
 		if err != nil {
 			return nil, err
@@ -131,9 +131,9 @@ func operationsOf(kind string, list []schema.Operation) (map[string]versioned, e
 	return out, nil
 }
 
-// answer is what expressions see of a data block. What is no object is read as
+// attributeType is what expressions see of a data block. What is no object is read as
 // its result.
-func answer(result cty.Type) cty.Type {
+func attributeType(result cty.Type) cty.Type {
 	attrs := map[string]cty.Type{"address": cty.String}
 	switch {
 	case result == cty.NilType:
@@ -204,8 +204,8 @@ func attributeOf(a schema.Attribute) (out attribute, err error) {
 	return out, err
 }
 
-// compute adds what expressions may read of a block beside its arguments.
-func (b blockJSON) compute(t cty.Type) error {
+// addComputed adds what expressions may read of a block beside its arguments.
+func (b blockJSON) addComputed(t cty.Type) error {
 	for name, at := range t.AttributeTypes() {
 		if a, given := b.Attributes[name]; given {
 			a.Computed = a.Optional

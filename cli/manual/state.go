@@ -45,11 +45,11 @@ func State(w io.Writer, backends []Backend, encryption schema.Block) error {
 	out.Linef("# Where the state is kept\n\n%s", aboutBackends)
 	for _, b := range backends {
 		out.Linef("\n## backend %q\n\n%s\n", b.Name, b.Body.Help)
-		out.sample(fmt.Sprintf("backend %q", b.Name), b.Body)
-		out.arguments(b.Body, true)
+		out.writeSample(fmt.Sprintf("backend %q", b.Name), b.Body)
+		out.writeArguments(b.Body, true)
 	}
 	out.Linef("\n## Encryption\n\n"+aboutEncryption+"\n\n```hcl\n%s\n```", encryption.Help, sampleEncryption)
-	out.arguments(encryption, true)
+	out.writeArguments(encryption, true)
 	out.Linef("\n%s\n", aboutRemains)
 	for _, b := range backends {
 		if b.Remains != "" {

@@ -14,11 +14,11 @@ import (
 func Table(w io.Writer, all []providers.Facts) error {
 	all = byTitle(all)
 	out := &writer{printer.Printer{Out: tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)}}
-	out.Linef("%s", strings.Join(row("", all, func(f providers.Facts) string { return f.Schema.Title }), "\t"))
+	out.Linef("%s", strings.Join(tableRow("", all, func(f providers.Facts) string { return f.Schema.Title }), "\t"))
 	for _, a := range providers.Abilities() {
-		out.Linef("%s", strings.Join(row(string(a), all, func(f providers.Facts) string { return string(f.Abilities[a].Answer) }), "\t"))
+		out.Linef("%s", strings.Join(tableRow(string(a), all, func(f providers.Facts) string { return string(f.Abilities[a].Answer) }), "\t"))
 	}
-	out.Linef("%s", strings.Join(row("identity", all, func(f providers.Facts) string { return string(f.Idempotency.Class) }), "\t"))
+	out.Linef("%s", strings.Join(tableRow("identity", all, func(f providers.Facts) string { return string(f.Idempotency.Class) }), "\t"))
 	out.Flush()
 	out.Out = w
 	for _, f := range all {
@@ -28,8 +28,8 @@ func Table(w io.Writer, all []providers.Facts) error {
 				out.Linef("  %s: %s. %s", a, s.Answer, s.Reason)
 			}
 		}
-		out.Linef("  identity: %s", identity(f.Idempotency))
-		for _, l := range limits(f) {
+		out.Linef("  identity: %s", describeIdempotency(f.Idempotency))
+		for _, l := range knownLimits(f) {
 			out.Linef("  %s: %s", l.name, l.value)
 		}
 	}
@@ -37,8 +37,8 @@ func Table(w io.Writer, all []providers.Facts) error {
 	return out.Err
 }
 
-// row is a line of the table, padded by whoever writes it.
-func row(name string, all []providers.Facts, cell func(providers.Facts) string) []string {
+// tableRow is a line of the table, padded by whoever writes it.
+func tableRow(name string, all []providers.Facts, cell func(providers.Facts) string) []string {
 	cells := []string{name}
 	for _, f := range all {
 		cells = append(cells, cell(f))

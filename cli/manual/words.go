@@ -21,13 +21,13 @@ func byTitle(all []providers.Facts) []providers.Facts {
 // named is a figure with what it is called.
 type named struct{ name, value string }
 
-// limits are the limits of a platform that are known, in words.
-func limits(f providers.Facts) []named {
+// knownLimits are the limits of a platform that are known, in words.
+func knownLimits(f providers.Facts) []named {
 	l := f.Limits
 	var out []named
 	add := func(name string, n int64, unit string) {
 		if n > 0 {
-			out = append(out, named{name, strings.TrimSpace(grouped(n) + " " + unit)})
+			out = append(out, named{name, strings.TrimSpace(groupThousands(n) + " " + unit)})
 		}
 	}
 	add("text of a message", int64(l.TextRunes), "characters")
@@ -43,13 +43,13 @@ func limits(f providers.Facts) []named {
 	add("participants of a new conversation", int64(l.Participants), "")
 	add("title of a conversation", int64(l.TitleRunes), "characters")
 	if l.EditWindow > 0 {
-		out = append(out, named{"a message can be edited for", window(l.EditWindow)})
+		out = append(out, named{"a message can be edited for", formatWindow(l.EditWindow)})
 	}
 	if l.RecallWindow > 0 {
-		out = append(out, named{"a message can be recalled for", window(l.RecallWindow)})
+		out = append(out, named{"a message can be recalled for", formatWindow(l.RecallWindow)})
 	}
 	if l.Rate > 0 && l.Per > 0 {
-		out = append(out, named{"requests", fmt.Sprintf("%s in %s", grouped(int64(l.Rate)), window(l.Per))})
+		out = append(out, named{"requests", fmt.Sprintf("%s in %s", groupThousands(int64(l.Rate)), formatWindow(l.Per))})
 	}
 	return out
 }
@@ -63,8 +63,8 @@ func buttonKinds(f providers.Facts) []string {
 	return kinds
 }
 
-// grouped is a number with commas between thousands.
-func grouped(n int64) string {
+// groupThousands is a number with commas between thousands.
+func groupThousands(n int64) string {
 	digits := strconv.FormatInt(n, 10)
 	for i := len(digits) - 3; i > 0; i -= 3 {
 		digits = digits[:i] + "," + digits[i:]
@@ -72,8 +72,8 @@ func grouped(n int64) string {
 	return digits
 }
 
-// window is a duration in the largest unit that divides it.
-func window(d time.Duration) string {
+// formatWindow is a duration in the largest unit that divides it.
+func formatWindow(d time.Duration) string {
 	for _, unit := range []struct {
 		length time.Duration
 		name   string
@@ -88,16 +88,16 @@ func window(d time.Duration) string {
 	return d.String()
 }
 
-// identity tells in a few words how a doubt about a send is settled.
-func identity(i providers.Idempotency) string {
+// describeIdempotency tells in a few words how a doubt about a send is settled.
+func describeIdempotency(i providers.Idempotency) string {
 	if i.Window == 0 {
 		return string(i.Class)
 	}
-	return fmt.Sprintf("%s, %s", i.Class, window(i.Window))
+	return fmt.Sprintf("%s, %s", i.Class, formatWindow(i.Window))
 }
 
-// meaning says what a class of identity does for its users.
-func meaning(c providers.IdempotencyClass) string {
+// explainIdempotency says what a class of identity does for its users.
+func explainIdempotency(c providers.IdempotencyClass) string {
 	switch c {
 	case providers.NativeKey:
 		return "A send whose answer was lost is sent again under the same key, and the platform makes no second message of it."

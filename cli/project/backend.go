@@ -22,24 +22,24 @@ import (
 // localKind is the backend of a project that names none.
 const localKind = "local"
 
-// place is one backend with its arguments: the present one of a project, or a
+// backendPlace is one backend with its arguments: the present one of a project, or a
 // former one. It has the states of all workspaces.
-type place struct {
+type backendPlace struct {
 	kind   backends.Kind
 	body   cty.Value
 	states *States
 }
 
-// open opens the backend for a workspace.
-func (b place) open(workspace string) (backend.Backend, error) {
-	opened, err := b.kind.Open(b.body, b.options(workspace))
+// openBackend opens the backend for a workspace.
+func (b backendPlace) openBackend(workspace string) (backend.Backend, error) {
+	opened, err := b.kind.Open(b.body, b.backendOptions(workspace))
 	if _, refused := errors.AsType[*backends.ServerError](err); refused && b.states.opt.Offline {
 		return refusedBackend{b.kind.Name, err}, nil
 	}
 	return opened, err
 }
 
-func (b place) options(workspace string) backends.Options {
+func (b backendPlace) backendOptions(workspace string) backends.Options {
 	if workspace == DefaultWorkspace {
 		workspace = ""
 	}
@@ -49,10 +49,10 @@ func (b place) options(workspace string) backends.Options {
 	}
 }
 
-// store returns the store of a workspace. written reports whether its state is
+// openStore returns the store of a workspace. written reports whether its state is
 // known to have been written there.
-func (b place) store(workspace string, written func() bool) (*store.Store, error) {
-	opened, err := b.open(workspace)
+func (b backendPlace) openStore(workspace string, written func() bool) (*store.Store, error) {
+	opened, err := b.openBackend(workspace)
 	if err != nil {
 		return nil, err
 	}
@@ -65,16 +65,16 @@ func (b place) store(workspace string, written func() bool) (*store.Store, error
 	}
 	opt := b.states.opt
 	s := store.New(store.Options{
-		Backend: seal.Backend(opened, b.states.Sealer), Journals: b.journals(opened, workspace),
+		Backend: seal.Backend(opened, b.states.Sealer), Journals: b.journalDir(opened, workspace),
 		Name: b.states.settings.Name, Variant: variant, Written: written, Herald: opt.Version, Now: opt.Env.Now,
 	})
 	opt.Writes.Track(s)
 	return s, nil
 }
 
-// journals returns where the journals of a state are kept if the backend has no
+// journalDir returns where the journals of a state are kept if the backend has no
 // place for them: next to a file, and otherwise with Herald's own files.
-func (b place) journals(opened backend.Backend, workspace string) string {
+func (b backendPlace) journalDir(opened backend.Backend, workspace string) string {
 	switch {
 	case b.states.sandbox != nil:
 		return filepath.Join(b.states.sandbox.dir, "journals", workspace)
@@ -84,10 +84,10 @@ func (b place) journals(opened backend.Backend, workspace string) string {
 	return b.states.opt.Dir.Own("journal", b.kind.Name, workspace)
 }
 
-// workspaces returns the names of all workspaces but the default one that have a
+// listWorkspaces returns the names of all workspaces but the default one that have a
 // state, sorted.
-func (b place) workspaces(ctx context.Context) ([]string, error) {
-	names, err := b.kind.Workspaces(ctx, b.body, b.options(DefaultWorkspace))
+func (b backendPlace) listWorkspaces(ctx context.Context) ([]string, error) {
+	names, err := b.kind.Workspaces(ctx, b.body, b.backendOptions(DefaultWorkspace))
 	if err != nil {
 		return nil, &store.BackendError{Doing: "list the workspaces", Err: err}
 	}
@@ -122,23 +122,23 @@ func unknownBackend(kind string, rng hcl.Range) *hcl.Diagnostic {
 
 // backendDiagnostics point at every argument that is to blame for an error of
 // opening the backend.
-func (b place) diagnostics(err error) hcl.Diagnostics {
+func (b backendPlace) errorDiagnostics(err error) hcl.Diagnostics {
 	joined, ok := errors.AsType[interface {
 		error
 		Unwrap() []error
 	}](err)
 	if !ok {
-		return hcl.Diagnostics{b.diagnostic(err)}
+		return hcl.Diagnostics{b.errorDiagnostic(err)}
 	}
 	var diags hcl.Diagnostics
 	for _, one := range joined.Unwrap() {
-		diags = append(diags, b.diagnostic(one))
+		diags = append(diags, b.errorDiagnostic(one))
 	}
 	return diags
 }
 
-// diagnostic points at the argument that is to blame.
-func (b place) diagnostic(err error) *hcl.Diagnostic {
+// errorDiagnostic points at the argument that is to blame.
+func (b backendPlace) errorDiagnostic(err error) *hcl.Diagnostic {
 	rng := hcl.Range{}
 	argument, ok := errors.AsType[*backends.ArgumentError](err)
 	declared := b.states.settings.Backend

@@ -15,27 +15,27 @@ import (
 )
 
 // formerPlace returns the backend that the record says.
-func (m *Migration) formerPlace() (place, error) {
+func (m *Migration) formerPlace() (backendPlace, error) {
 	kind, ok := backends.Find(m.states.Previous.Type)
 	if !ok {
-		return place{}, failure.New(problem.UnknownBackend, "the state was kept by a backend %q, which this version of Herald does not know", m.states.Previous.Type)
+		return backendPlace{}, failure.New(problem.UnknownBackend, "the state was kept by a backend %q, which this version of Herald does not know", m.states.Previous.Type)
 	}
 	values := map[string]cty.Value{}
 	for name, text := range m.states.Previous.Arguments {
 		withheld, err := m.isWithheld(kind, name)
 		if err != nil {
-			return place{}, err
+			return backendPlace{}, err
 		}
 		if withheld {
 			continue
 		}
 		var v ctyjson.SimpleJSONValue
 		if err := json.Unmarshal(text, &v); err != nil {
-			return place{}, failure.New(problem.DamagedProjectMetadata, "%s is damaged: %w", m.states.opt.Dir.Own(RecordFile), err)
+			return backendPlace{}, failure.New(problem.DamagedProjectMetadata, "%s is damaged: %w", m.states.opt.Dir.Own(RecordFile), err)
 		}
 		values[name] = v.Value
 	}
-	return place{kind: kind, body: cty.ObjectVal(values), states: m.states}, nil
+	return backendPlace{kind: kind, body: cty.ObjectVal(values), states: m.states}, nil
 }
 
 // isWithheld reports whether the record has only a part of an argument, because
@@ -78,7 +78,7 @@ func (m *Migration) wrapFormerError(err error) error {
 
 // missingSecrets returns the secret arguments of a backend that neither the record
 // nor the environment has, each with the variable that sets it.
-func (m *Migration) missingSecrets(former place) []string {
+func (m *Migration) missingSecrets(former backendPlace) []string {
 	var missing []string
 	for _, a := range former.kind.Schema.Attributes {
 		_, recorded := former.body.AsValueMap()[a.Name]

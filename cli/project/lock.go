@@ -34,7 +34,7 @@ func (s *States) Lock(ctx context.Context, operation string, timeout time.Durati
 	held, cancel := cancelWhenLost(ctx, lease)
 	return held, func(result *error) {
 		cancel()
-		defer s.opt.held("")
+		defer s.opt.reportHeld("")
 		for _, err := range []error{s.recordState(), lease.Unlock(context.WithoutCancel(ctx))} {
 			if *result == nil {
 				*result = err
@@ -91,7 +91,7 @@ func (s *States) LockStore(ctx context.Context, to *store.Store, operation strin
 		locked, isLocked := errors.AsType[*backend.LockedError](err)
 		if !isLocked {
 			if err == nil && to.Takeable() {
-				s.opt.held(fmt.Sprintf(" The lock may remain; herald force-unlock %s frees it.", info.ID))
+				s.opt.reportHeld(fmt.Sprintf(" The lock may remain; herald force-unlock %s frees it.", info.ID))
 			}
 			return lease, err
 		}
@@ -111,7 +111,7 @@ func (s *States) LockStore(ctx context.Context, to *store.Store, operation strin
 	}
 }
 
-func (o *Options) held(hint string) {
+func (o *Options) reportHeld(hint string) {
 	if o.Held != nil {
 		o.Held(hint)
 	}

@@ -41,12 +41,12 @@ func (s *States) FindMigration(ctx context.Context) (*Migration, error) {
 	if err != nil {
 		return nil, err
 	}
-	names, err := from.workspaces(ctx)
+	names, err := from.listWorkspaces(ctx)
 	if _, alone := errors.AsType[*backends.NoWorkspacesError](err); err != nil && !alone {
 		return nil, m.wrapFormerError(err)
 	}
 	for _, name := range append([]string{DefaultWorkspace}, names...) {
-		source, err := from.store(name, func() bool { return slices.Contains(s.Previous.States, name) })
+		source, err := from.openStore(name, func() bool { return slices.Contains(s.Previous.States, name) })
 		if err != nil {
 			return nil, m.wrapFormerError(err)
 		}

@@ -39,9 +39,9 @@ func (o *Options) allowedDirs() []string {
 // problems have been printed.
 func (o *Options) Library() (library.Options, error) {
 	policy, err := o.LoadPolicy()
-	return o.library(policy), err
+	return o.libraryOptions(policy), err
 }
 
-func (o *Options) library(policy trust.Policy) library.Options {
+func (o *Options) libraryOptions(policy trust.Policy) library.Options {
 	return library.Options{Dir: o.Dir.String(), Environ: o.Env.Environ, Policy: policy}
 }

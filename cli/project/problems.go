@@ -17,7 +17,7 @@ import (
 // something missing may refer to that block.
 func (p *Project) FindFurtherProblems(diags hcl.Diagnostics) hcl.Diagnostics {
 	for _, d := range diags {
-		if d.Severity == hcl.DiagError && (d.Subject == nil || !shallow(diag.CodeOf(d))) {
+		if d.Severity == hcl.DiagError && (d.Subject == nil || !isLocalProblem(diag.CodeOf(d))) {
 			return nil
 		}
 	}
@@ -27,16 +27,16 @@ func (p *Project) FindFurtherProblems(diags hcl.Diagnostics) hcl.Diagnostics {
 	unread := p.unreadLabels(diags)
 	var kept hcl.Diagnostics
 	for _, d := range found {
-		if diag.CodeOf(d) != problem.UndeclaredReference || !follows(d, unread) {
+		if diag.CodeOf(d) != problem.UndeclaredReference || !refersToUnread(d, unread) {
 			kept = append(kept, d)
 		}
 	}
 	return diag.Unique(kept)
 }
 
-// shallow tells problems that leave all other blocks as they were written from
+// isLocalProblem tells problems that leave all other blocks as they were written from
 // those after which the rest of a file means nothing.
-func shallow(code problem.Code) bool {
+func isLocalProblem(code problem.Code) bool {
 	switch code {
 	case problem.UnsupportedBlockType, problem.DuplicateDeclaration, problem.DuplicateBlock, problem.DuplicateBackend, problem.DuplicateEncryptionBlock,
 		problem.DuplicateHeraldBlock, problem.DuplicateRulesBlock, problem.DuplicateObjectAttribute, problem.DuplicateObjectKey:
@@ -45,9 +45,9 @@ func shallow(code problem.Code) bool {
 	return false
 }
 
-// follows reports whether a reference may be to a block whose type is not known:
+// refersToUnread reports whether a reference may be to a block whose type is not known:
 // one of the words of the reference is a label there.
-func follows(reference *hcl.Diagnostic, labels map[string]bool) bool {
+func refersToUnread(reference *hcl.Diagnostic, labels map[string]bool) bool {
 	return slices.ContainsFunc(quotedWords(reference.Detail), func(word string) bool { return labels[word] })
 }
 

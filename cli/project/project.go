@@ -69,7 +69,7 @@ func OpenMoved(opt *Options) (*Project, error) {
 		return nil, err
 	}
 	p := newProject(opt, policy)
-	err = p.load()
+	err = p.loadProject()
 	if err == nil && p.Problems.Pending().HasErrors() {
 		err = p.Problems.Fail()
 	}
@@ -90,7 +90,7 @@ func Read(opt *Options) (*Project, error) {
 		return nil, err
 	}
 	p := newProject(opt, policy)
-	p.Problems.Add(p.read()...)
+	p.Problems.Add(p.readFiles()...)
 	return p, nil
 }
 
@@ -98,14 +98,14 @@ func Read(opt *Options) (*Project, error) {
 // none is not a problem. Everything in the files is trusted.
 func ReadOptional(opt *Options) *Project {
 	p := newProject(opt, trust.Policy{})
-	p.Problems.Add(slices.DeleteFunc(p.read(), func(d *hcl.Diagnostic) bool { return diag.CodeOf(d) == problem.NoConfigurationFiles })...)
+	p.Problems.Add(slices.DeleteFunc(p.readFiles(), func(d *hcl.Diagnostic) bool { return diag.CodeOf(d) == problem.NoConfigurationFiles })...)
 	return p
 }
 
-// load reads the files and the variables, evaluates the settings and finds the
+// loadProject reads the files and the variables, evaluates the settings and finds the
 // states. Diagnostics are pending afterwards.
-func (p *Project) load() error {
-	diags := p.read()
+func (p *Project) loadProject() error {
+	diags := p.readFiles()
 	if diags.HasErrors() {
 		p.Problems.Add(append(diags, p.FindFurtherProblems(diags)...)...)
 		return nil
@@ -114,11 +114,11 @@ func (p *Project) load() error {
 	return p.openStates()
 }
 
-// read reads files and variables.
-func (p *Project) read() hcl.Diagnostics {
+// readFiles reads files and variables.
+func (p *Project) readFiles() hcl.Diagnostics {
 	opt, env := p.opt, p.opt.Env
 	var more, diags hcl.Diagnostics
-	p.Config, diags = lang.LoadWith(opt.library(p.Policy))
+	p.Config, diags = lang.LoadWith(opt.libraryOptions(p.Policy))
 	p.Inputs = lang.Inputs{
 		Platforms: providers.Schemas(p.Platforms), Credentials: opt.Credentials, Untrusted: p.Policy.Untrusted(), Getenv: env.LookupEnv,
 		Now: env.Now(), Version: opt.Version, Seed: newSeed(), Cwd: workingDir(), Root: opt.Dir.Abs(),
@@ -174,7 +174,7 @@ func (p *Project) findStates() (hcl.Diagnostics, error) {
 		p.Sandbox, p.Platforms, p.transport, diags = box, box.Platforms(p.Platforms), box.Transport(), warnings
 	}
 	p.States = &States{opt: p.opt, settings: p.Settings, policy: p.Policy, sandbox: p.Sandbox}
-	return append(diags, p.States.open()...), nil
+	return append(diags, p.States.findStore()...), nil
 }
 
 // newSeed returns what uuid() draws from in one command.

@@ -48,7 +48,7 @@ func (r *Record) isSamePlace(other *Record) bool {
 // Current returns the record of where the configuration says that the states are
 // kept.
 func (s *States) Current() (*Record, error) {
-	b, err := s.place.open(DefaultWorkspace)
+	b, err := s.place.openBackend(DefaultWorkspace)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func (s *States) readRecord() (*Record, error) {
 // backend block, if there is one; nil otherwise.
 func (s *States) assumeLocal() *Record {
 	kind, _ := backends.Find(localKind) // it always exists
-	b, err := place{kind: kind, body: cty.EmptyObjectVal, states: s}.open(DefaultWorkspace)
+	b, err := backendPlace{kind: kind, body: cty.EmptyObjectVal, states: s}.openBackend(DefaultWorkspace)
 	if err != nil {
 		return nil
 	}
@@ -189,7 +189,7 @@ func (s *States) recordState() error {
 }
 
 func (s *States) writeRecord(r *Record) error {
-	data, err := r.encode()
+	data, err := r.encodeRecord()
 	if err != nil {
 		return fmt.Errorf("note where the state is kept: %w", err)
 	}

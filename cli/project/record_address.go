@@ -15,8 +15,8 @@ func decodeRecord(data []byte) (*Record, error) {
 	return &r, nil
 }
 
-// encode returns the record as JSON, without what may be secret in an address.
-func (r *Record) encode() ([]byte, error) {
+// encodeRecord returns the record as JSON, without what may be secret in an address.
+func (r *Record) encodeRecord() ([]byte, error) {
 	public := r.withoutCredentials()
 	data, err := json.MarshalIndent(public, "", "  ")
 	return append(data, '\n'), err

@@ -36,7 +36,7 @@ func TestRecordHasNoCredentials(t *testing.T) {
 	if !now.isSamePlace(old) {
 		t.Error("a record of an earlier version is of another place")
 	}
-	after, err := old.encode()
+	after, err := old.encodeRecord()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func TestRecordHasNoCredentials(t *testing.T) {
 
 func mustEncode(t *testing.T, w *Record) []byte {
 	t.Helper()
-	data, err := w.encode()
+	data, err := w.encodeRecord()
 	if err != nil {
 		t.Fatal(err)
 	}

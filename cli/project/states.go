@@ -38,13 +38,13 @@ type States struct {
 	settings lang.Settings
 	policy   trust.Policy
 	sandbox  *Sandbox // nil without --sandbox
-	place    place
+	place    backendPlace
 	slot     string   // workspace of Store, with the conversation of --route-to
 	written  []string // workspaces whose state has been written to the present place
 }
 
-// open finds out where the states are kept. Nothing is read yet.
-func (s *States) open() hcl.Diagnostics {
+// findStore finds out where the states are kept. Nothing is read yet.
+func (s *States) findStore() hcl.Diagnostics {
 	kind, rng := localKind, hcl.Range{}
 	if b := s.settings.Backend; b != nil && s.sandbox == nil {
 		kind, rng = b.Type, b.Source.Range
@@ -53,7 +53,7 @@ func (s *States) open() hcl.Diagnostics {
 	if !ok {
 		return hcl.Diagnostics{unknownBackend(kind, rng)}
 	}
-	s.place = place{kind: found, body: s.backendBody(), states: s}
+	s.place = backendPlace{kind: found, body: s.backendBody(), states: s}
 	s.addCredentials()
 	var err error
 	if s.Workspace, _, err = SelectedWorkspace(s.opt); err != nil {
@@ -71,7 +71,7 @@ func (s *States) open() hcl.Diagnostics {
 	}
 	s.slot = slot
 	if s.Store, err = s.Open(slot); err != nil {
-		return append(diags, s.place.diagnostics(err)...)
+		return append(diags, s.place.errorDiagnostics(err)...)
 	}
 	return append(diags, s.checkRecord()...)
 }
@@ -102,12 +102,14 @@ func (s *States) IsLocal() bool { return s.place.kind.Name == localKind }
 
 // Open returns the store of a workspace.
 func (s *States) Open(workspace string) (*store.Store, error) {
-	return s.place.store(workspace, func() bool { return slices.Contains(s.written, workspace) })
+	return s.place.openStore(workspace, func() bool { return slices.Contains(s.written, workspace) })
 }
 
 // Workspaces returns the names of all workspaces but the default one that have a
 // state, sorted.
-func (s *States) Workspaces(ctx context.Context) ([]string, error) { return s.place.workspaces(ctx) }
+func (s *States) Workspaces(ctx context.Context) ([]string, error) {
+	return s.place.listWorkspaces(ctx)
+}
 
 // findSlot returns the name of the state in use among those of the project: that
 // of the workspace or, with --route-to, a name that no workspace can have.

@@ -110,14 +110,14 @@ func (p rehearsed) Open(cfg providers.Config) (providers.Session, error) {
 	}
 	for _, a := range p.Facts().Schema.Provider.Attributes {
 		if len(a.Env) > 0 {
-			values[a.Name] = p.account(a)
+			values[a.Name] = p.providerArgument(a)
 		}
 	}
 	cfg.Body = cty.ObjectVal(values)
 	return p.Platform.Open(cfg)
 }
 
-func (p rehearsed) account(a schema.Attribute) cty.Value {
+func (p rehearsed) providerArgument(a schema.Attribute) cty.Value {
 	for _, name := range a.Env {
 		if value, ok := p.environ[name]; ok {
 			return cty.StringVal(value)

@@ -22,27 +22,27 @@ func newClock(base func() time.Time) *clock {
 	return &clock{base: base, shown: now, from: now}
 }
 
-func (c *clock) now() time.Time {
+func (c *clock) readTime() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.shows()
+	return c.displayedTime()
 }
 
-func (c *clock) shows() time.Time { return c.shown.Add(c.base().Sub(c.from)) }
+func (c *clock) displayedTime() time.Time { return c.shown.Add(c.base().Sub(c.from)) }
 
-// sleep is a providers.Sleeper.
-func (c *clock) sleep(ctx context.Context, wait time.Duration) error {
+// waitInstantly is a providers.Sleeper.
+func (c *clock) waitInstantly(ctx context.Context, wait time.Duration) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.shown = c.shown.Add(max(wait, 0))
 	return ctx.Err()
 }
 
-// set goes to a time. It reports false, and does nothing, when that is over.
-func (c *clock) set(at time.Time) bool {
+// advanceTo goes to a time. It reports false, and does nothing, when that is over.
+func (c *clock) advanceTo(at time.Time) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if at.Before(c.shows()) {
+	if at.Before(c.displayedTime()) {
 		return false
 	}
 	c.shown, c.from = at, c.base()

@@ -16,15 +16,15 @@ import (
 	"herald/lang/rule"
 )
 
-// unexpected takes what the run is expected to complain of out of what it has
+// missingFailures takes what the run is expected to complain of out of what it has
 // complained of so far, and complains of what did not come. A check that warns
 // has failed like any other rule.
-func (s *step) unexpected() hcl.Diagnostics {
+func (s *step) missingFailures() hcl.Diagnostics {
 	broken := make(map[string]bool)
 	var left hcl.Diagnostics
 	for _, d := range s.diags {
 		address, ok := rule.FailedRule(d)
-		if broken[address] = ok; ok && s.expects(address) {
+		if broken[address] = ok; ok && s.expectsFailure(address) {
 			continue
 		}
 		if ok && d.Severity == hcl.DiagWarning {
@@ -39,14 +39,14 @@ func (s *step) unexpected() hcl.Diagnostics {
 	}
 	for _, e := range s.spec.Expect {
 		if !broken[e.Address] {
-			s.blame(Fail, hcl.Diagnostics{diag.Errorf(e.Range, problem.MissingExpectedFailure,
+			s.failWith(Fail, hcl.Diagnostics{diag.Errorf(e.Range, problem.MissingExpectedFailure,
 				"A rule of %s was expected not to hold in this run, but all of them do.", e.Address)})
 		}
 	}
 	return left
 }
 
-func (s *step) expects(address string) bool {
+func (s *step) expectsFailure(address string) bool {
 	for _, e := range s.spec.Expect {
 		if e.Address == address {
 			return true
@@ -78,16 +78,16 @@ func (s *step) assertContext(view *lang.View, refs []hcl.Traversal, given map[st
 	return ctx, diags
 }
 
-// assert holds the assertions of the run against what came of it.
-func (s *step) assert(view *lang.View, given map[string]cty.Value) {
+// checkAssertions holds the assertions of the run against what came of it.
+func (s *step) checkAssertions(view *lang.View, given map[string]cty.Value) {
 	for _, a := range s.spec.Asserts {
 		ctx, diags := s.assertContext(view, rule.References([]module.Condition{a}), given)
 		if diags.HasErrors() {
-			s.account(diags)
+			s.addDiagnostics(diags)
 			continue
 		}
-		if unknown := s.unknown(a, ctx); unknown != nil {
-			s.account(hcl.Diagnostics{unknown})
+		if unknown := s.undecidedAssertion(a, ctx); unknown != nil {
+			s.addDiagnostics(hcl.Diagnostics{unknown})
 			continue
 		}
 		diags = rule.Check(a, rule.Owner{Code: problem.TestAssertionFailed}, ctx)
@@ -96,16 +96,16 @@ func (s *step) assert(view *lang.View, given map[string]cty.Value) {
 			if _, ok := rule.FailedRule(d); ok {
 				status = Fail
 				s.result.Broken++
-				d.Detail += sides(a.Test, ctx)
+				d.Detail += describeOperands(a.Test, ctx)
 			}
 		}
-		s.blame(status, view.Redact(diags))
+		s.failWith(status, view.Redact(diags))
 	}
 }
 
-// unknown complains of a condition that cannot be told: a test that tests
+// undecidedAssertion complains of a condition that cannot be told: a test that tests
 // nothing must not pass.
-func (s *step) unknown(a module.Condition, ctx *hcl.EvalContext) *hcl.Diagnostic {
+func (s *step) undecidedAssertion(a module.Condition, ctx *hcl.EvalContext) *hcl.Diagnostic {
 	v, diags := a.Test.Value(ctx)
 	if diags.HasErrors() {
 		return nil // told by the check

@@ -16,9 +16,9 @@ import (
 	"herald/lang/variable"
 )
 
-// give evaluates what the run is given: the project's values, over them those
+// assignVariables evaluates what the run is given: the project's values, over them those
 // of the file, over them those of the run, and its time.
-func (s *step) give() {
+func (s *step) assignVariables() {
 	declared := make(map[string]bool)
 	for _, v := range s.config.Variables() {
 		declared[v.Name] = true
@@ -35,14 +35,14 @@ func (s *step) give() {
 		}
 	}
 	s.given = map[string]cty.Value{"var": cty.ObjectVal(seen), "run": cty.ObjectVal(s.outputs)}
-	s.validate()
+	s.validateVariables()
 	for _, attr := range s.spec.Variables {
-		if v, ok := s.value(attr.Expr); ok {
+		if v, ok := s.evaluateExpr(attr.Expr); ok {
 			values = values.With(lang.VariableOverride{Name: attr.Name, Value: v, Expr: attr.Expr, Range: attr.NameRange, Lenient: true})
 		}
 	}
 	s.inputs.Variables = values
-	s.time()
+	s.setClock()
 }
 
 // giveFile puts the values of the test file over those of the project: of its
@@ -55,13 +55,13 @@ func (s *step) giveFile(values lang.Variables, declared map[string]bool) (lang.V
 	for _, attr := range s.tests.Variables {
 		if run := s.missingRun(attr.Expr); run != "" {
 			if declared[attr.Name] && !s.isGiven(attr.Name) {
-				s.account(hcl.Diagnostics{diag.Errorf(attr.Range, problem.ReferenceToLaterRun,
+				s.addDiagnostics(hcl.Diagnostics{diag.Errorf(attr.Range, problem.ReferenceToLaterRun,
 					"Run %q needs the value of %q, which is made from the outputs of run %q, and that has not been carried out yet. Move that run up, or give this one a value of its own in its variables block.",
 					s.spec.Name, attr.Name, run)})
 			}
 			continue
 		}
-		v, ok := s.value(attr.Expr)
+		v, ok := s.evaluateExpr(attr.Expr)
 		if !ok {
 			continue
 		}
@@ -78,7 +78,7 @@ func (s *step) giveFile(values lang.Variables, declared map[string]bool) (lang.V
 		s.used[v.Name] = true
 		own[v.Name] = !declared[v.Name]
 		val, diags := all.Value(v, variable.Options{Secrets: new(secret.Texts)})
-		s.account(diags)
+		s.addDiagnostics(diags)
 		if diags.HasErrors() {
 			continue
 		}
@@ -110,20 +110,20 @@ func (s *step) missingRun(expr hcl.Expression) string {
 	return ""
 }
 
-// validate holds the rules of the file's variables against their values.
-func (s *step) validate() {
+// validateVariables holds the rules of the file's variables against their values.
+func (s *step) validateVariables() {
 	ctx := &hcl.EvalContext{Functions: s.config.Functions(s.inputs), Variables: s.given}
 	for _, v := range s.tests.Declared {
-		s.account(rule.CheckAll(v.Validations, rule.Owner{Code: problem.InvalidValueForVariable, Address: "var." + v.Name}, ctx))
+		s.addDiagnostics(rule.CheckAll(v.Validations, rule.Owner{Code: problem.InvalidValueForVariable, Address: "var." + v.Name}, ctx))
 	}
 }
 
-// time sets the clock to the time of the run.
-func (s *step) time() {
+// setClock sets the clock to the time of the run.
+func (s *step) setClock() {
 	if s.spec.Now == nil {
 		return
 	}
-	val, ok := s.value(s.spec.Now)
+	val, ok := s.evaluateExpr(s.spec.Now)
 	if !ok {
 		return
 	}
@@ -134,26 +134,26 @@ func (s *step) time() {
 	}
 	switch rng := s.spec.Now.Range(); {
 	case at.IsZero():
-		s.account(hcl.Diagnostics{diag.Errorf(rng, problem.InvalidTime, "now takes a time such as \"2026-12-01T22:00:00+08:00\".")})
-	case !s.clock.set(at):
-		s.account(hcl.Diagnostics{diag.Errorf(rng, problem.RunTimesOutOfOrder,
+		s.addDiagnostics(hcl.Diagnostics{diag.Errorf(rng, problem.InvalidTime, "now takes a time such as \"2026-12-01T22:00:00+08:00\".")})
+	case !s.clock.advanceTo(at):
+		s.addDiagnostics(hcl.Diagnostics{diag.Errorf(rng, problem.RunTimesOutOfOrder,
 			"It is %s already when this run begins. Put the runs in the order of their times; a file begins at the time at which it is run, unless its first run says otherwise.",
-			s.clock.now().In(at.Location()).Format(time.RFC3339))})
+			s.clock.readTime().In(at.Location()).Format(time.RFC3339))})
 	default:
-		s.inputs.Now = s.clock.now()
+		s.inputs.Now = s.clock.readTime()
 	}
 }
 
-// value evaluates an expression of the test file.
-func (s *step) value(expr hcl.Expression) (cty.Value, bool) {
+// evaluateExpr evaluates an expression of the test file.
+func (s *step) evaluateExpr(expr hcl.Expression) (cty.Value, bool) {
 	v, diags := expr.Value(&hcl.EvalContext{Functions: s.config.Functions(s.inputs), Variables: s.given})
-	s.account(diags)
+	s.addDiagnostics(diags)
 	return v, !diags.HasErrors()
 }
 
-// unused warns of variables of the file that no module has and no expression
+// findUnusedVariables warns of variables of the file that no module has and no expression
 // refers to: a misspelt one would leave a default in its place.
-func (f *file) unused() hcl.Diagnostics {
+func (f *file) findUnusedVariables() hcl.Diagnostics {
 	var refs []hcl.Traversal
 	for _, r := range f.tests.Runs {
 		refs = append(refs, rule.References(r.Asserts)...)

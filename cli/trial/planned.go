@@ -12,57 +12,59 @@ import (
 	"herald/plan"
 )
 
-// actions are all that a plan may do. A test refers to one with underscores.
-func actions() []plan.Action {
+// allActions are all that a plan may do. A test refers to one with underscores.
+func allActions() []plan.Action {
 	return []plan.Action{
 		plan.NoOp, plan.Send, plan.Edit, plan.Replace, plan.SendAgain, plan.Recall, plan.Forget, plan.Defer,
 		plan.Resolve, plan.Blocked, plan.Unreachable, plan.Create, plan.Update, plan.Remove, plan.Invoke,
 	}
 }
 
-func word(a plan.Action) string { return strings.NewReplacer(" ", "_", "-", "_").Replace(string(a)) }
+func actionName(a plan.Action) string {
+	return strings.NewReplacer(" ", "_", "-", "_").Replace(string(a))
+}
 
-// planned is a plan as the assertions of a test see it.
-func planned(p *plan.Plan) cty.Value {
+// planValue is a plan as the assertions of a test see it.
+func planValue(p *plan.Plan) cty.Value {
 	deliveries, conversations, outputs := map[string]cty.Value{}, map[string]cty.Value{}, map[string]cty.Value{}
 	for _, c := range p.Deliveries {
-		deliveries[c.Address] = delivery(c)
+		deliveries[c.Address] = deliveryValue(c)
 	}
 	for _, c := range p.Conversations {
 		conversations[c.Address] = cty.ObjectVal(map[string]cty.Value{
-			"action": cty.StringVal(word(c.Action)), "reason": cty.StringVal(c.Reason), "warning": cty.StringVal(c.Warning),
-			"provider": cty.StringVal(c.Provider.String()), "fields": texts(c.Fields),
+			"action": cty.StringVal(actionName(c.Action)), "reason": cty.StringVal(c.Reason), "warning": cty.StringVal(c.Warning),
+			"provider": cty.StringVal(c.Provider.String()), "fields": textTuple(c.Fields),
 		})
 	}
 	for _, o := range p.Outputs {
-		outputs[o.Name] = cty.ObjectVal(map[string]cty.Value{"action": cty.StringVal(word(o.Action))})
+		outputs[o.Name] = cty.ObjectVal(map[string]cty.Value{"action": cty.StringVal(actionName(o.Action))})
 	}
 	return cty.ObjectVal(map[string]cty.Value{
-		"empty": cty.BoolVal(p.Empty()), "summary": summary(p), "deliveries": cty.ObjectVal(deliveries),
-		"conversations": cty.ObjectVal(conversations), "outputs": cty.ObjectVal(outputs), "drift": drift(p.Drift),
-		"invocations": invocations(p.Invocations),
+		"empty": cty.BoolVal(p.Empty()), "summary": summaryValue(p), "deliveries": cty.ObjectVal(deliveries),
+		"conversations": cty.ObjectVal(conversations), "outputs": cty.ObjectVal(outputs), "drift": driftValues(p.Drift),
+		"invocations": invocationValues(p.Invocations),
 	})
 }
 
-func summary(p *plan.Plan) cty.Value {
+func summaryValue(p *plan.Plan) cty.Value {
 	counts, out := p.Summary(), make(map[string]cty.Value)
-	for _, a := range actions() {
-		out[word(a)] = cty.NumberIntVal(int64(counts[a]))
+	for _, a := range allActions() {
+		out[actionName(a)] = cty.NumberIntVal(int64(counts[a]))
 	}
 	return cty.ObjectVal(out)
 }
 
-func delivery(c *plan.Change) cty.Value {
+func deliveryValue(c *plan.Change) cty.Value {
 	text, parts := cty.StringVal(""), []cty.Value{}
 	switch {
 	case c.Unknown():
 		text = cty.UnknownVal(cty.String)
 	case c.Desired != nil:
-		text = guarded(c.Content.Body, c.Content.IsSensitive("body"))
+		text = sensitiveText(c.Content.Body, c.Content.IsSensitive("body"))
 	}
 	for _, p := range c.Parts {
 		parts = append(parts, cty.ObjectVal(map[string]cty.Value{
-			"kind": cty.StringVal(p.Kind), "text": guarded(p.Text, len(c.Content.Sensitive) > 0),
+			"kind": cty.StringVal(p.Kind), "text": sensitiveText(p.Text, len(c.Content.Sensitive) > 0),
 		}))
 	}
 	until := ""
@@ -71,35 +73,37 @@ func delivery(c *plan.Change) cty.Value {
 	}
 	at, _ := addr.ParseDelivery(c.Address) // Herald wrote it
 	out := map[string]cty.Value{
-		"action": cty.StringVal(word(c.Action)), "reason": cty.StringVal(c.Reason), "warning": cty.StringVal(c.Warning),
+		"action": cty.StringVal(actionName(c.Action)), "reason": cty.StringVal(c.Reason), "warning": cty.StringVal(c.Warning),
 		"message": cty.StringVal(at.Message.String()), "conversation": cty.StringVal(at.Conversation.String()),
 		"provider": cty.StringVal(c.Provider.String()), "text": text, "parts": cty.TupleVal(parts), "deferred_until": cty.StringVal(until),
-		"quotes": cty.StringVal(c.Content.ReplyTo), "mentions": hidden(texts(c.Content.Mentions), c.Content.IsSensitive("mentions")),
-		"attachments": names(c.Content),
+		"quotes": cty.StringVal(c.Content.ReplyTo), "mentions": markSensitive(textTuple(c.Content.Mentions), c.Content.IsSensitive("mentions")),
+		"attachments": attachmentNames(c.Content),
 	}
 	return cty.ObjectVal(out)
 }
 
-func names(c content.Content) cty.Value {
+func attachmentNames(c content.Content) cty.Value {
 	list := make([]string, len(c.Attachments))
 	for i, a := range c.Attachments {
 		list[i] = a.Name
 	}
-	return texts(list)
+	return textTuple(list)
 }
 
-// guarded is a text that is not shown when it is sensitive.
-func guarded(text string, sensitive bool) cty.Value { return hidden(cty.StringVal(text), sensitive) }
+// sensitiveText is a text that is not shown when it is sensitive.
+func sensitiveText(text string, sensitive bool) cty.Value {
+	return markSensitive(cty.StringVal(text), sensitive)
+}
 
-func hidden(v cty.Value, sensitive bool) cty.Value {
+func markSensitive(v cty.Value, sensitive bool) cty.Value {
 	if sensitive {
 		return v.Mark(funcs.Sensitive)
 	}
 	return v
 }
 
-// texts is a tuple, so that it equals a list as it is written.
-func texts(list []string) cty.Value {
+// textTuple is a tuple, so that it equals a list as it is written.
+func textTuple(list []string) cty.Value {
 	vals := make([]cty.Value, len(list))
 	for i, text := range list {
 		vals[i] = cty.StringVal(text)
@@ -107,11 +111,11 @@ func texts(list []string) cty.Value {
 	return cty.TupleVal(vals)
 }
 
-// invocations are the actions that the plan would invoke, in order.
-func invocations(list []plan.Invocation) cty.Value {
+// invocationValues are the actions that the plan would invoke, in order.
+func invocationValues(list []plan.Invocation) cty.Value {
 	vals := make([]cty.Value, len(list))
 	for i, x := range list {
-		before, after := texts(nil), texts(x.Deliveries)
+		before, after := textTuple(nil), textTuple(x.Deliveries)
 		if x.Before {
 			before, after = after, before
 		}
@@ -123,7 +127,7 @@ func invocations(list []plan.Invocation) cty.Value {
 	return cty.TupleVal(vals)
 }
 
-func drift(list []plan.Drift) cty.Value {
+func driftValues(list []plan.Drift) cty.Value {
 	vals := make([]cty.Value, len(list))
 	for i, d := range list {
 		vals[i] = cty.ObjectVal(map[string]cty.Value{"address": cty.StringVal(d.Address), "kind": cty.StringVal(string(d.Kind))})

@@ -42,14 +42,14 @@ type step struct {
 	diags    hcl.Diagnostics
 }
 
-// run carries out one run and holds its assertions against it.
-func (f *file) run(ctx context.Context, r *suite.Run) *Result {
+// runStep carries out one run and holds its assertions against it.
+func (f *file) runStep(ctx context.Context, r *suite.Run) *Result {
 	began := f.Now()
 	s := &step{file: f, spec: r, result: &Result{File: f.tests, Run: r, Status: Pass, Began: began}}
-	if s.prepare() && s.act(ctx) {
-		s.look(ctx)
+	if s.loadModule() && s.planOrApply(ctx) {
+		s.checkResult(ctx)
 	} else {
-		s.account(s.unexpected())
+		s.addDiagnostics(s.missingFailures())
 	}
 	for i, d := range s.diags {
 		if d.Subject == nil {
@@ -64,27 +64,27 @@ func (f *file) run(ctx context.Context, r *suite.Run) *Result {
 	return s.result
 }
 
-// account adds diagnostics; errors among them end the run with a status.
-func (s *step) account(diags hcl.Diagnostics) { s.blame(Error, diags) }
+// addDiagnostics adds diagnostics; errors among them end the run with a status.
+func (s *step) addDiagnostics(diags hcl.Diagnostics) { s.failWith(Error, diags) }
 
-func (s *step) blame(status Status, diags hcl.Diagnostics) {
+func (s *step) failWith(status Status, diags hcl.Diagnostics) {
 	if s.diags = append(s.diags, diags...); diags.HasErrors() {
 		s.result.Status = Worst(s.result.Status, status)
 	}
 }
 
-// prepare loads what is run, with the values and the accounts that it is given.
-func (s *step) prepare() bool {
-	source := s.loaded(s.spec.Source)
+// loadModule loads what is run, with the values and the accounts that it is given.
+func (s *step) loadModule() bool {
+	source := s.loadConfig(s.spec.Source)
 	s.config = source.config
-	s.result.Sources = s.sources()
-	s.account(source.diags)
+	s.result.Sources = s.sourceFiles()
+	s.addDiagnostics(source.diags)
 	if s.result.Status != Pass {
 		return false
 	}
-	s.config = s.config.WithProviders(s.providers())
-	s.inputs = lang.Inputs{Platforms: providers.Schemas(s.Platforms), Now: s.clock.now(), Version: s.Version, Seed: []byte(rand.Text())}
-	s.give()
+	s.config = s.config.WithProviders(s.extraProviders())
+	s.inputs = lang.Inputs{Platforms: providers.Schemas(s.Platforms), Now: s.clock.readTime(), Version: s.Version, Seed: []byte(rand.Text())}
+	s.assignVariables()
 	if s.result.Status != Pass {
 		return false
 	}
@@ -95,14 +95,14 @@ func (s *step) prepare() bool {
 	}
 	s.accounts = sessions.NewRegistry(sessions.Options{
 		Platforms: s.stage.Platforms(s.Platforms), Dir: s.config.Dir(), Transport: s.stage.Transport(),
-		Sandbox: true, Now: s.clock.now, Sleep: s.clock.sleep, Log: s.Log,
+		Sandbox: true, Now: s.clock.readTime, Sleep: s.clock.waitInstantly, Log: s.Log,
 	})
 	s.store = s.storeOf(s.spec.State, settings.Name)
 	return true
 }
 
-// loaded gives the configuration in a directory; that of "" is the project's.
-func (t *trial) loaded(source string) loaded {
+// loadConfig gives the configuration in a directory; that of "" is the project's.
+func (t *trial) loadConfig(source string) loaded {
 	if source == "" {
 		return loaded{config: t.Config}
 	}
@@ -114,16 +114,16 @@ func (t *trial) loaded(source string) loaded {
 	return have
 }
 
-// sources are the files that diagnostics of the run may point into.
-func (s *step) sources() map[string]*hcl.File {
+// sourceFiles are the files that diagnostics of the run may point into.
+func (s *step) sourceFiles() map[string]*hcl.File {
 	all := s.config.Files()
 	maps.Copy(all, s.Variables.Files())
 	all[s.tests.Path] = s.tests.Source
 	return all
 }
 
-// providers are the accounts that the run's module has beside its own.
-func (s *step) providers() []*module.Provider {
+// extraProviders are the accounts that the run's module has beside its own.
+func (s *step) extraProviders() []*module.Provider {
 	have := slices.Clone(s.tests.Providers)
 	var out []*module.Provider
 	for _, passed := range s.spec.Providers {
@@ -131,7 +131,7 @@ func (s *step) providers() []*module.Provider {
 			return p.Platform == passed.From.Platform && p.Alias == passed.From.Alias
 		})
 		if at < 0 {
-			s.account(hcl.Diagnostics{diag.Errorf(passed.Range, problem.UndeclaredProvider,
+			s.addDiagnostics(hcl.Diagnostics{diag.Errorf(passed.Range, problem.UndeclaredProvider,
 				"There is no account %s in this file. Declare it with a provider block.", passed.From)})
 			continue
 		}
@@ -163,20 +163,20 @@ func (s *step) waitsForRun(p *module.Provider) bool {
 	return false
 }
 
-// act plans, and applies where that is asked for. It reports whether there is
+// planOrApply plans, and applies where that is asked for. It reports whether there is
 // anything that can be asserted.
-func (s *step) act(ctx context.Context) bool {
-	made, diags := s.make(ctx, s.spec.Options.Mode)
+func (s *step) planOrApply(ctx context.Context) bool {
+	made, diags := s.makePlan(ctx, s.spec.Options.Mode)
 	s.diags = append(s.diags, diags...)
 	if diags.HasErrors() {
 		return false
 	}
-	s.plan, s.planned, s.state = made, planned(made), made.State
+	s.plan, s.planned, s.state = made, planValue(made), made.State
 	if !s.spec.Apply {
 		return true
 	}
 	if s.spec.Options.Mode == suite.RefreshOnly {
-		return s.failed("save the state", s.store.Save(ctx, made.State)) == nil
+		return s.machineError("save the state", s.store.Save(ctx, made.State)) == nil
 	}
 	// An apply changes the state of its plan, and people are shown the plan later.
 	carried := *made
@@ -188,28 +188,28 @@ func (s *step) act(ctx context.Context) bool {
 			inputs.Known = known
 			return s.config.Evaluate(inputs)
 		},
-		Stop: s.Stop, Parallel: s.Parallel, Now: s.clock.now, Sleep: s.clock.sleep,
+		Stop: s.Stop, Parallel: s.Parallel, Now: s.clock.readTime, Sleep: s.clock.waitInstantly,
 	})
 	s.diags = append(s.diags, diags...)
 	if result.State != nil {
 		s.state = result.State
 	}
 	if result.Stopped {
-		s.account(hcl.Diagnostics{diag.Errorf(s.spec.Range, problem.RunInterrupted, "The run %q was stopped before it had ended.", s.spec.Name)})
+		s.addDiagnostics(hcl.Diagnostics{diag.Errorf(s.spec.Range, problem.RunInterrupted, "The run %q was stopped before it had ended.", s.spec.Name)})
 	}
 	return !diags.HasErrors() && !result.Stopped
 }
 
-// make plans from the state that the runs before have left.
-func (s *step) make(ctx context.Context, mode suite.Mode) (*plan.Plan, hcl.Diagnostics) {
+// makePlan plans from the state that the runs before have left.
+func (s *step) makePlan(ctx context.Context, mode suite.Mode) (*plan.Plan, hcl.Diagnostics) {
 	snapshot, err := s.store.Read(ctx)
 	if err != nil {
-		return nil, hcl.Diagnostics{s.failed("read the state", err)}
+		return nil, hcl.Diagnostics{s.machineError("read the state", err)}
 	}
 	in := plan.Input{
 		Config: s.config, Inputs: s.inputs, State: snapshot.State, Sessions: s.accounts,
 		Refresh: s.spec.Options.Refresh, Destroy: mode == suite.Destroy,
-		Now: s.clock.now(), Sleep: s.clock.sleep, Parallel: s.Parallel,
+		Now: s.clock.readTime(), Sleep: s.clock.waitInstantly, Parallel: s.Parallel,
 	}
 	if mode == suite.RefreshOnly {
 		return plan.RunRefreshOnly(ctx, in)
@@ -223,18 +223,18 @@ func (s *step) make(ctx context.Context, mode suite.Mode) (*plan.Plan, hcl.Diagn
 	return plan.Run(ctx, in)
 }
 
-// failed accounts for an error of this machine; nil for none.
-func (s *step) failed(doing string, err error) *hcl.Diagnostic {
+// machineError accounts for an error of this machine; nil for none.
+func (s *step) machineError(doing string, err error) *hcl.Diagnostic {
 	if err == nil {
 		return nil
 	}
 	d := diag.Errorf(s.spec.Range, problem.TestStateFailed, "Could not %s of the run %q: %s.", doing, s.spec.Name, err)
-	s.account(hcl.Diagnostics{d})
+	s.addDiagnostics(hcl.Diagnostics{d})
 	return d
 }
 
-// look holds what was asserted against what came of the run.
-func (s *step) look(ctx context.Context) {
+// checkResult holds what was asserted against what came of the run.
+func (s *step) checkResult(ctx context.Context) {
 	inputs := s.inputs
 	inputs.Known = s.state
 	if s.plan.Answers != nil {
@@ -243,48 +243,48 @@ func (s *step) look(ctx context.Context) {
 	}
 	desired, view, diags := s.config.EvaluateView(inputs)
 	s.diags = append(s.diags, diags...)
-	s.account(s.unexpected())
+	s.addDiagnostics(s.missingFailures())
 	if desired == nil {
 		return
 	}
-	s.known.meet(desired, s.state)
+	s.known.addDeclared(desired, s.state)
 	outputs := cty.ObjectVal(view.Outputs())
-	s.assert(view, map[string]cty.Value{
+	s.checkAssertions(view, map[string]cty.Value{
 		"run": cty.ObjectVal(s.outputs), "output": outputs, "plan": s.planned,
 		"sandbox": s.known.sees(s.stage.Conversations()),
 	})
 	s.outputs[s.spec.Name] = outputs
 	if s.spec.Apply && s.spec.Settled && s.spec.Options.Mode != suite.RefreshOnly && s.result.Status != Error {
-		s.settle(ctx)
+		s.requireEmptyPlan(ctx)
 	}
 }
 
-// settle wants that a plan right after the apply finds nothing to do.
-func (s *step) settle(ctx context.Context) {
+// requireEmptyPlan wants that a plan right after the apply finds nothing to do.
+func (s *step) requireEmptyPlan(ctx context.Context) {
 	again := *s
 	// Expressions see a later time and other random values, so that one in a text
 	// is found out.
-	again.inputs.Now, again.inputs.Seed = s.clock.now().Add(time.Minute), []byte(rand.Text())
+	again.inputs.Now, again.inputs.Seed = s.clock.readTime().Add(time.Minute), []byte(rand.Text())
 	opt := suite.Options{Refresh: true, Target: s.spec.Options.Target, Exclude: s.spec.Options.Exclude}
 	again.spec = &suite.Run{Options: opt, Name: s.spec.Name, Range: s.spec.Range}
-	left, diags := again.make(ctx, s.spec.Options.Mode)
+	left, diags := again.makePlan(ctx, s.spec.Options.Mode)
 	if diags.HasErrors() {
-		s.account(diags)
+		s.addDiagnostics(diags)
 		return
 	}
 	if left.Empty() {
 		return
 	}
-	s.blame(Fail, hcl.Diagnostics{diag.Errorf(s.spec.Range, problem.PlanNotEmptyAfterApply,
+	s.failWith(Fail, hcl.Diagnostics{diag.Errorf(s.spec.Range, problem.PlanNotEmptyAfterApply,
 		"What was just applied should be all there is to do, but a plan right after it would:%s\n"+
-			"Something differs in every plan, such as a time or a random value. If that is meant, add settled = false to the run.", todo(left))})
+			"Something differs in every plan, such as a time or a random value. If that is meant, add settled = false to the run.", describeChanges(left))})
 }
 
 // most is how many changes a diagnostic lists.
 const most = 10
 
-// todo lists what a plan would do, one line each.
-func todo(p *plan.Plan) string {
+// describeChanges lists what a plan would do, one line each.
+func describeChanges(p *plan.Plan) string {
 	var lines []string
 	for _, c := range p.Conversations {
 		if c.Action.Acts() || c.Action == plan.Blocked || c.Action == plan.Unreachable {

@@ -55,7 +55,7 @@ func (b seeingBody) wrapAttributes(attrs hcl.Attributes) hcl.Attributes {
 	wrapped := make(hcl.Attributes, len(attrs))
 	for name, attr := range attrs {
 		wrapped[name] = attr
-		if slices.ContainsFunc(attr.Expr.Variables(), b.sees) {
+		if slices.ContainsFunc(attr.Expr.Variables(), b.isMentioned) {
 			inner := *attr
 			inner.Expr = seeingExpression{attr.Expr, b}
 			wrapped[name] = &inner
@@ -64,7 +64,7 @@ func (b seeingBody) wrapAttributes(attrs hcl.Attributes) hcl.Attributes {
 	return wrapped
 }
 
-func (b seeingBody) sees(ref hcl.Traversal) bool {
+func (b seeingBody) isMentioned(ref hcl.Traversal) bool {
 	_, ok := b.names[ref.RootName()]
 	return ok
 }
@@ -87,5 +87,5 @@ func (e seeingExpression) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostic
 
 // Variables are those that whoever evaluates it must offer.
 func (e seeingExpression) Variables() []hcl.Traversal {
-	return slices.DeleteFunc(e.Expression.Variables(), e.body.sees)
+	return slices.DeleteFunc(e.Expression.Variables(), e.body.isMentioned)
 }

@@ -10,10 +10,10 @@ import (
 	"herald/state"
 )
 
-// acquaintance is what the runs of a file have met: which conversation of the
+// addressBook is what the runs of a file have met: which conversation of the
 // sandbox has which address, and which message is which delivery. What is no
 // longer declared is still known by its address.
-type acquaintance struct {
+type addressBook struct {
 	places    map[string]place // by address of a conversation
 	delivered map[string]sent  // by platform and the platform's id of a message
 }
@@ -29,12 +29,12 @@ type sent struct {
 	sensitive bool
 }
 
-func newAcquaintance() *acquaintance {
-	return &acquaintance{places: make(map[string]place), delivered: make(map[string]sent)}
+func newAcquaintance() *addressBook {
+	return &addressBook{places: make(map[string]place), delivered: make(map[string]sent)}
 }
 
-// meet adds what a run has declared and what its state knows.
-func (a *acquaintance) meet(d *lang.Desired, st *state.State) {
+// addDeclared adds what a run has declared and what its state knows.
+func (a *addressBook) addDeclared(d *lang.Desired, st *state.State) {
 	for i := range d.Conversations {
 		c := &d.Conversations[i]
 		id := c.ID
@@ -53,7 +53,7 @@ func (a *acquaintance) meet(d *lang.Desired, st *state.State) {
 
 // sees is what people see, as the assertions of a test see it: every
 // conversation that was met, by its address.
-func (a *acquaintance) sees(all []sandbox.Conversation) cty.Value {
+func (a *addressBook) sees(all []sandbox.Conversation) cty.Value {
 	out := make(map[string]cty.Value, len(a.places))
 	for address, at := range a.places {
 		var seen sandbox.Conversation
@@ -67,7 +67,7 @@ func (a *acquaintance) sees(all []sandbox.Conversation) cty.Value {
 
 // is finds a conversation by its id, or by a message that was sent to it, for
 // platforms that give a conversation an id of their own.
-func (a *acquaintance) is(c sandbox.Conversation, at place, address string) bool {
+func (a *addressBook) is(c sandbox.Conversation, at place, address string) bool {
 	if c.Platform != at.platform {
 		return false
 	}
@@ -76,7 +76,7 @@ func (a *acquaintance) is(c sandbox.Conversation, at place, address string) bool
 	})
 }
 
-func (a *acquaintance) conversation(c sandbox.Conversation, at place) cty.Value {
+func (a *addressBook) conversation(c sandbox.Conversation, at place) cty.Value {
 	standing, recalled := []cty.Value{}, []cty.Value{}
 	for _, m := range c.Messages {
 		if m.Recalled {
@@ -90,27 +90,27 @@ func (a *acquaintance) conversation(c sandbox.Conversation, at place) cty.Value 
 		people[i] = p.ID
 	}
 	return cty.ObjectVal(map[string]cty.Value{
-		"platform": cty.StringVal(at.platform), "id": guarded(at.id, at.sensitive), "title": guarded(c.Title, at.sensitive),
-		"announcement": guarded(c.Announcement, at.sensitive), "participants": hidden(texts(people), at.sensitive), "gone": cty.BoolVal(c.Gone),
+		"platform": cty.StringVal(at.platform), "id": sensitiveText(at.id, at.sensitive), "title": sensitiveText(c.Title, at.sensitive),
+		"announcement": sensitiveText(c.Announcement, at.sensitive), "participants": markSensitive(textTuple(people), at.sensitive), "gone": cty.BoolVal(c.Gone),
 		"messages": cty.TupleVal(standing), "recalled": cty.TupleVal(recalled),
 	})
 }
 
-func (a *acquaintance) message(platform string, m sandbox.Message) cty.Value {
+func (a *addressBook) message(platform string, m sandbox.Message) cty.Value {
 	from := a.delivered[platform+" "+m.ID]
 	history := make([]cty.Value, len(m.History))
 	for i, v := range m.History {
-		history[i] = guarded(v.Text, from.sensitive)
+		history[i] = sensitiveText(v.Text, from.sensitive)
 	}
 	return cty.ObjectVal(map[string]cty.Value{
 		"id": cty.StringVal(m.ID), "delivery": cty.StringVal(from.address), "kind": cty.StringVal(m.Kind), "sender": cty.StringVal(m.Sender),
-		"text": guarded(m.Text, from.sensitive), "history": cty.TupleVal(history), "edited": cty.BoolVal(m.Edited),
-		"attachments": files(m.Attachments), "buttons": buttons(m.Buttons, from.sensitive), "mentions": hidden(texts(m.Mentions), from.sensitive),
+		"text": sensitiveText(m.Text, from.sensitive), "history": cty.TupleVal(history), "edited": cty.BoolVal(m.Edited),
+		"attachments": attachmentValues(m.Attachments), "buttons": buttonValues(m.Buttons, from.sensitive), "mentions": markSensitive(textTuple(m.Mentions), from.sensitive),
 		"quotes": cty.StringVal(m.Reply), "silent": cty.BoolVal(m.Silent), "pinned": cty.BoolVal(m.Pinned),
 	})
 }
 
-func files(list []sandbox.Attachment) cty.Value {
+func attachmentValues(list []sandbox.Attachment) cty.Value {
 	vals := make([]cty.Value, len(list))
 	for i, f := range list {
 		vals[i] = cty.ObjectVal(map[string]cty.Value{
@@ -121,11 +121,11 @@ func files(list []sandbox.Attachment) cty.Value {
 	return cty.TupleVal(vals)
 }
 
-func buttons(list []sandbox.Button, sensitive bool) cty.Value {
+func buttonValues(list []sandbox.Button, sensitive bool) cty.Value {
 	vals := make([]cty.Value, len(list))
 	for i, b := range list {
 		vals[i] = cty.ObjectVal(map[string]cty.Value{
-			"label": guarded(b.Label, sensitive), "url": guarded(b.URL, sensitive), "value": guarded(b.Value, sensitive), "color": cty.StringVal(b.Color),
+			"label": sensitiveText(b.Label, sensitive), "url": sensitiveText(b.URL, sensitive), "value": sensitiveText(b.Value, sensitive), "color": cty.StringVal(b.Color),
 		})
 	}
 	return cty.TupleVal(vals)

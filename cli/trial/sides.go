@@ -13,9 +13,9 @@ import (
 // longest is how much of a value a diagnostic shows.
 const longest = 1000
 
-// sides shows what was compared where a condition is a comparison, or several
+// describeOperands shows what was compared where a condition is a comparison, or several
 // that must all hold; "" for any other condition. A marked value is not shown.
-func sides(expr hcl.Expression, ctx *hcl.EvalContext) string {
+func describeOperands(expr hcl.Expression, ctx *hcl.EvalContext) string {
 	for {
 		switch e := hcl.UnwrapExpression(expr).(type) {
 		case *hclsyntax.ParenthesesExpr:
@@ -23,7 +23,7 @@ func sides(expr hcl.Expression, ctx *hcl.EvalContext) string {
 			continue
 		case *hclsyntax.BinaryOpExpr:
 			if e.Op != hclsyntax.OpLogicalAnd {
-				return compared(e, ctx)
+				return describeComparison(e, ctx)
 			}
 			if v, diags := e.LHS.Value(ctx); !diags.HasErrors() && v.RawEquals(cty.False) {
 				expr = e.LHS
@@ -36,7 +36,7 @@ func sides(expr hcl.Expression, ctx *hcl.EvalContext) string {
 	}
 }
 
-func compared(e *hclsyntax.BinaryOpExpr, ctx *hcl.EvalContext) string {
+func describeComparison(e *hclsyntax.BinaryOpExpr, ctx *hcl.EvalContext) string {
 	switch e.Op {
 	case hclsyntax.OpEqual, hclsyntax.OpNotEqual, hclsyntax.OpGreaterThan, hclsyntax.OpGreaterThanOrEqual,
 		hclsyntax.OpLessThan, hclsyntax.OpLessThanOrEqual:
@@ -48,7 +48,7 @@ func compared(e *hclsyntax.BinaryOpExpr, ctx *hcl.EvalContext) string {
 	if diags.HasErrors() || more.HasErrors() {
 		return ""
 	}
-	out := "\n  left:  " + shown(left) + "\n  right: " + shown(right)
+	out := "\n  left:  " + formatValue(left) + "\n  right: " + formatValue(right)
 	if (e.Op == hclsyntax.OpEqual || e.Op == hclsyntax.OpNotEqual) && left.Type().FriendlyName() != right.Type().FriendlyName() {
 		out += "\n  The two are of different types, " + left.Type().FriendlyNameForConstraint() + " and " +
 			right.Type().FriendlyNameForConstraint() + ", so they are never equal."
@@ -56,8 +56,8 @@ func compared(e *hclsyntax.BinaryOpExpr, ctx *hcl.EvalContext) string {
 	return out
 }
 
-// shown is a value in the notation of the language, indented.
-func shown(v cty.Value) string {
+// formatValue is a value in the notation of the language, indented.
+func formatValue(v cty.Value) string {
 	if v.ContainsMarked() {
 		return "(sensitive value)"
 	}

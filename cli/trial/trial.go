@@ -113,7 +113,7 @@ func Run(ctx context.Context, opt Options, files []*suite.File) ([]*Report, erro
 	t := &trial{Options: opt, modules: make(map[string]loaded)}
 	var reports []*Report
 	for _, f := range files {
-		report, err := t.file(ctx, f)
+		report, err := t.runFile(ctx, f)
 		if err != nil {
 			return reports, err
 		}
@@ -134,8 +134,8 @@ type loaded struct {
 	diags  hcl.Diagnostics
 }
 
-// stopped reports whether the runs to come are skipped.
-func (t *trial) stopped(ctx context.Context) bool {
+// isStopped reports whether the runs to come are skipped.
+func (t *trial) isStopped(ctx context.Context) bool {
 	select {
 	case <-t.Stop:
 		return true

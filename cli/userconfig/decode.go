@@ -23,28 +23,28 @@ const (
 	argDirectories = "allow_files_outside"
 )
 
-func (l *loader) decode(body hcl.Body) {
+func (l *loader) decodeBody(body hcl.Body) {
 	content, diags := source.Content(body, &hcl.BodySchema{Attributes: []hcl.AttributeSchema{
 		{Name: argUntrusted}, {Name: argEndpoints}, {Name: argDirectories}, {Name: argSignatures},
 	}})
 	l.diags = append(l.diags, diags...)
 	l.decodeSignatures(content.Attributes[argSignatures])
 	if attr := content.Attributes[argUntrusted]; attr != nil {
-		if v := l.value(attr, cty.Bool); v != cty.NilVal {
+		if v := l.evaluateAttribute(attr, cty.Bool); v != cty.NilVal {
 			l.opt.Untrusted = l.opt.Untrusted || v.True()
 		}
 	}
-	for _, text := range l.texts(content.Attributes[argEndpoints]) {
+	for _, text := range l.stringList(content.Attributes[argEndpoints]) {
 		endpoint, err := trust.ParseEndpoint(text)
 		if err != nil {
-			l.add(diag.Errorf(content.Attributes[argEndpoints].Expr.Range(), problem.InvalidUserConfiguration, "%s has %q, but %s.", argEndpoints, text, err))
+			l.addDiagnostic(diag.Errorf(content.Attributes[argEndpoints].Expr.Range(), problem.InvalidUserConfiguration, "%s has %q, but %s.", argEndpoints, text, err))
 			continue
 		}
 		l.opt.Endpoints = append(l.opt.Endpoints, endpoint)
 	}
-	for _, dir := range l.texts(content.Attributes[argDirectories]) {
+	for _, dir := range l.stringList(content.Attributes[argDirectories]) {
 		if !filepath.IsAbs(dir) {
-			l.add(diag.Errorf(content.Attributes[argDirectories].Expr.Range(), problem.InvalidUserConfiguration,
+			l.addDiagnostic(diag.Errorf(content.Attributes[argDirectories].Expr.Range(), problem.InvalidUserConfiguration,
 				"%s has %q; it takes absolute paths of directories.", argDirectories, dir))
 			continue
 		}
@@ -52,9 +52,9 @@ func (l *loader) decode(body hcl.Body) {
 	}
 }
 
-// value evaluates an argument, which may refer to nothing; NilVal when it is
+// evaluateAttribute evaluates an argument, which may refer to nothing; NilVal when it is
 // wrong, which is reported.
-func (l *loader) value(attr *hcl.Attribute, ty cty.Type) cty.Value {
+func (l *loader) evaluateAttribute(attr *hcl.Attribute, ty cty.Type) cty.Value {
 	val, diags := source.EvalConstant(attr.Expr)
 	l.diags = append(l.diags, diags...)
 	if diags.HasErrors() {
@@ -72,17 +72,17 @@ func (l *loader) value(attr *hcl.Attribute, ty cty.Type) cty.Value {
 		if ty == cty.Bool {
 			takes = "true or false"
 		}
-		l.add(diag.Errorf(attr.Expr.Range(), problem.InvalidUserConfiguration, "%s takes %s.", attr.Name, takes))
+		l.addDiagnostic(diag.Errorf(attr.Expr.Range(), problem.InvalidUserConfiguration, "%s takes %s.", attr.Name, takes))
 		return cty.NilVal
 	}
 	return converted
 }
 
-func (l *loader) texts(attr *hcl.Attribute) []string {
+func (l *loader) stringList(attr *hcl.Attribute) []string {
 	if attr == nil {
 		return nil
 	}
-	val := l.value(attr, cty.List(cty.String))
+	val := l.evaluateAttribute(attr, cty.List(cty.String))
 	if val == cty.NilVal {
 		return nil
 	}

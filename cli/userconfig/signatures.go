@@ -23,16 +23,16 @@ func LoadSignatures(src Sources) ([]string, map[string]*hcl.File, hcl.Diagnostic
 	if path := src.Getenv(EnvSignatures); filepath.IsAbs(path) {
 		l.signatures = append(l.signatures, path)
 	} else if path != "" {
-		l.add(wrongVariable("%s is %q; it takes an absolute path, so that no checkout can supply the file.", EnvSignatures, path))
+		l.addDiagnostic(wrongVariable("%s is %q; it takes an absolute path, so that no checkout can supply the file.", EnvSignatures, path))
 	}
-	l.configuration(src)
+	l.loadFile(src)
 	return l.signatures, l.files, l.diags
 }
 
 func (l *loader) decodeSignatures(attr *hcl.Attribute) {
-	for _, path := range l.texts(attr) {
+	for _, path := range l.stringList(attr) {
 		if !filepath.IsAbs(path) {
-			l.add(diag.Errorf(attr.Expr.Range(), problem.InvalidUserConfiguration, "%s has %q; it takes absolute paths of files.", argSignatures, path))
+			l.addDiagnostic(diag.Errorf(attr.Expr.Range(), problem.InvalidUserConfiguration, "%s has %q; it takes absolute paths of files.", argSignatures, path))
 			continue
 		}
 		l.signatures = append(l.signatures, path)

@@ -43,9 +43,9 @@ type Sources struct {
 // errors the policy is untrusted and allows nothing.
 func Load(src Sources) (trust.Policy, map[string]*hcl.File, hcl.Diagnostics) {
 	l := loader{opt: trust.Options{Untrusted: src.Untrusted, Directories: slices.Clone(src.Directories)}, files: map[string]*hcl.File{}}
-	l.untrusted(src.Getenv(EnvUntrusted))
-	l.endpoints(src.Getenv(trust.EnvEndpoints))
-	l.configuration(src)
+	l.parseUntrusted(src.Getenv(EnvUntrusted))
+	l.parseEndpoints(src.Getenv(trust.EnvEndpoints))
+	l.loadFile(src)
 	if l.diags.HasErrors() {
 		return trust.New(trust.Options{Untrusted: true}), l.files, l.diags
 	}
@@ -59,34 +59,34 @@ type loader struct {
 	diags      hcl.Diagnostics
 }
 
-func (l *loader) add(d *hcl.Diagnostic) { l.diags = append(l.diags, d) }
+func (l *loader) addDiagnostic(d *hcl.Diagnostic) { l.diags = append(l.diags, d) }
 
-func (l *loader) untrusted(text string) {
+func (l *loader) parseUntrusted(text string) {
 	if text == "" {
 		return
 	}
 	on, err := strconv.ParseBool(text)
 	if err != nil {
-		l.add(wrongVariable("%s is %q; it takes 1 or 0.", EnvUntrusted, text))
+		l.addDiagnostic(wrongVariable("%s is %q; it takes 1 or 0.", EnvUntrusted, text))
 	}
 	l.opt.Untrusted = l.opt.Untrusted || on
 }
 
-func (l *loader) endpoints(text string) {
+func (l *loader) parseEndpoints(text string) {
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' || r == '\n' || r == '\r' }) {
 		endpoint, err := trust.ParseEndpoint(word)
 		if err != nil {
-			l.add(wrongVariable("%s has %q, but %s.", trust.EnvEndpoints, word, err))
+			l.addDiagnostic(wrongVariable("%s has %q, but %s.", trust.EnvEndpoints, word, err))
 			continue
 		}
 		l.opt.Endpoints = append(l.opt.Endpoints, endpoint)
 	}
 }
 
-// configuration reads the file of the user. One that HERALD_CONFIG names must
+// loadFile reads the file of the user. One that HERALD_CONFIG names must
 // exist, and its path must not depend on where the program is started: that may
 // be in a checkout.
-func (l *loader) configuration(src Sources) {
+func (l *loader) loadFile(src Sources) {
 	name, named := src.Getenv(EnvConfig), true
 	switch {
 	case name == "" && src.Dir == "":
@@ -94,7 +94,7 @@ func (l *loader) configuration(src Sources) {
 	case name == "":
 		name, named = filepath.Join(src.Dir, "herald", "config.hcl"), false
 	case !filepath.IsAbs(name):
-		l.add(wrongVariable("%s is %q; it takes an absolute path, so that no checkout can supply the file.", EnvConfig, name))
+		l.addDiagnostic(wrongVariable("%s is %q; it takes an absolute path, so that no checkout can supply the file.", EnvConfig, name))
 		return
 	}
 	data, err := source.Read(name)
@@ -102,7 +102,7 @@ func (l *loader) configuration(src Sources) {
 		return
 	}
 	if err != nil {
-		l.add(diag.New(hcl.DiagError, problem.InvalidUserConfiguration, nil,
+		l.addDiagnostic(diag.New(hcl.DiagError, problem.InvalidUserConfiguration, nil,
 			diag.Sentence("the user configuration cannot be read: "+err.Error())))
 		return
 	}
@@ -110,7 +110,7 @@ func (l *loader) configuration(src Sources) {
 	l.files[name] = file
 	l.diags = append(l.diags, diags...)
 	if !diags.HasErrors() {
-		l.decode(file.Body)
+		l.decodeBody(file.Body)
 	}
 }
 

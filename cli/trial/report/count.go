@@ -56,6 +56,8 @@ func (c Count) String() string {
 	return out + "."
 }
 
-// shown are the diagnostics that a report has, in order: a hostile file can have
+// limitDiagnostics are the diagnostics that a report has, in order: a hostile file can have
 // a hundred thousand.
-func shown(diags hcl.Diagnostics) hcl.Diagnostics { return diag.Limit(diag.Sort(diags), 1000) }
+func limitDiagnostics(diags hcl.Diagnostics) hcl.Diagnostics {
+	return diag.Limit(diag.Sort(diags), 1000)
+}

@@ -78,14 +78,14 @@ func caseOf(r *trial.Result) junitCase {
 	if !r.Began.IsZero() {
 		c.Time, c.Timestamp = strconv.FormatFloat(r.Elapsed.Seconds(), 'f', 3, 64), r.Began.UTC().Format(time.RFC3339)
 	}
-	text := printed(r)
+	text := diagnosticText(r)
 	switch r.Status {
 	case trial.Pass:
 		if text != "" {
 			c.Warnings = &said{text}
 		}
 	case trial.Fail:
-		c.Failure = &outcome{fmt.Sprintf("%d of %s did not hold", r.Broken, plural(len(r.Run.Asserts), "assertion")), text}
+		c.Failure = &outcome{fmt.Sprintf("%d of %s did not hold", r.Broken, countOf(len(r.Run.Asserts), "assertion")), text}
 		if r.Broken == 0 {
 			c.Failure.Message = firstOf(r)
 		}
@@ -105,13 +105,13 @@ func firstOf(r *trial.Result) string {
 	return string(r.Status)
 }
 
-// printed is what people are told, without what XML cannot hold.
-func printed(r *trial.Result) string {
+// diagnosticText is what people are told, without what XML cannot hold.
+func diagnosticText(r *trial.Result) string {
 	if len(r.Diags) == 0 {
 		return ""
 	}
 	var b strings.Builder
-	_ = diag.Write(&b, shown(r.Diags), r.Sources, diag.Options{}) // a Builder never fails
+	_ = diag.Write(&b, limitDiagnostics(r.Diags), r.Sources, diag.Options{}) // a Builder never fails
 	return strings.Map(func(c rune) rune {
 		if c < ' ' && c != '\n' && c != '\t' {
 			return -1

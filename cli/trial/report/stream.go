@@ -65,11 +65,11 @@ func (s *Stream) Begin(files []*suite.File) {
 		abstract[f.Path] = names
 		runs += len(names)
 	}
-	found := fmt.Sprintf("Found %s and %s", plural(len(files), "file"), plural(runs, "run block"))
+	found := fmt.Sprintf("Found %s and %s", countOf(len(files), "file"), countOf(runs, "run block"))
 	s.lines.Write(&entry{Head: line.Head{Message: found, Type: "test_abstract"}, Abstract: abstract})
 }
 
-func plural(n int, word string) string {
+func countOf(n int, word string) string {
 	if n == 1 {
 		return "1 " + word
 	}
@@ -89,29 +89,29 @@ func (s *Stream) Observe(e trial.Event) {
 	case trial.FileBegan:
 		file("starting", "in progress", "")
 	case trial.RunBegan:
-		s.run(e, "in progress", &runLine{Progress: "starting", Elapsed: new(int64)})
+		s.writeRun(e, "in progress", &runLine{Progress: "starting", Elapsed: new(int64)})
 	case trial.RunEnded:
 		elapsed := e.Result.Elapsed.Milliseconds()
-		s.run(e, words(e.Result.Status), &runLine{Progress: "complete", Elapsed: &elapsed, Status: e.Result.Status})
-		s.problems(e, e.Result.Diags, e.Result.Sources)
+		s.writeRun(e, statusLabel(e.Result.Status), &runLine{Progress: "complete", Elapsed: &elapsed, Status: e.Result.Status})
+		s.writeProblems(e, e.Result.Diags, e.Result.Sources)
 	case trial.TearDown:
 		file("teardown", "tearing down", "")
 	case trial.FileEnded:
-		file("complete", words(e.Report.Status), e.Report.Status)
-		s.problems(e, e.Report.Diags, map[string]*hcl.File{path: e.File.Source})
+		file("complete", statusLabel(e.Report.Status), e.Report.Status)
+		s.writeProblems(e, e.Report.Diags, map[string]*hcl.File{path: e.File.Source})
 	}
 }
 
-func (s *Stream) run(e trial.Event, words string, r *runLine) {
+func (s *Stream) writeRun(e trial.Event, words string, r *runLine) {
 	r.Path, r.Run = e.File.Path, e.Run.Name
 	s.lines.Write(&entry{Run: r, Head: line.Head{
 		Message: fmt.Sprintf("  %q... %s", e.Run.Name, words), TestFile: e.File.Path, TestRun: e.Run.Name, Type: "test_run",
 	}})
 }
 
-// problems tells diagnostics of a run, or of a whole file.
-func (s *Stream) problems(e trial.Event, diags hcl.Diagnostics, files map[string]*hcl.File) {
-	for _, d := range shown(diags) {
+// writeProblems tells diagnostics of a run, or of a whole file.
+func (s *Stream) writeProblems(e trial.Event, diags hcl.Diagnostics, files map[string]*hcl.File) {
+	for _, d := range limitDiagnostics(diags) {
 		out := line.Of(d, files)
 		out.TestFile = e.File.Path
 		if e.Run != nil {
@@ -123,13 +123,13 @@ func (s *Stream) problems(e trial.Event, diags hcl.Diagnostics, files map[string
 
 // Diagnostics tells problems that are of no test.
 func (s *Stream) Diagnostics(diags hcl.Diagnostics, files map[string]*hcl.File) {
-	for _, d := range shown(diags) {
+	for _, d := range limitDiagnostics(diags) {
 		s.lines.Write(line.Of(d, files))
 	}
 }
 
-// words are those that people see for a status.
-func words(status trial.Status) string {
+// statusLabel are those that people see for a status.
+func statusLabel(status trial.Status) string {
 	if status == trial.Error {
 		return "fail"
 	}

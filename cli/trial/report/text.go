@@ -30,7 +30,7 @@ func (t *Text) Observe(e trial.Event) {
 	case trial.FileBegan:
 		t.Linef("%s... in progress", e.File.Path)
 	case trial.RunEnded:
-		t.Linef("  run %q... %s", e.Run.Name, t.status(e.Result.Status))
+		t.Linef("  run %q... %s", e.Run.Name, t.printStatus(e.Result.Status))
 		if t.Show != nil && t.Err == nil {
 			t.Err = t.Show(e.Result)
 		}
@@ -38,29 +38,29 @@ func (t *Text) Observe(e trial.Event) {
 	case trial.TearDown:
 		t.Linef("%s... tearing down", e.File.Path)
 	case trial.FileEnded:
-		t.Linef("%s... %s", e.File.Path, t.status(e.Report.Status))
+		t.Linef("%s... %s", e.File.Path, t.printStatus(e.Report.Status))
 		t.Tell(e.Report.Diags, map[string]*hcl.File{e.File.Path: e.File.Source})
 	}
 }
 
 // Summary tells what the whole came to, and gives the first error of writing.
 func (t *Text) Summary(c Count) error {
-	t.Linef("\n%s", strings.NewReplacer("Success!", t.paint(style.Good, "Success!"), "Failure!", t.paint(style.Bad, "Failure!")).Replace(c.String()))
+	t.Linef("\n%s", strings.NewReplacer("Success!", t.colorize(style.Good, "Success!"), "Failure!", t.colorize(style.Bad, "Failure!")).Replace(c.String()))
 	return t.Err
 }
 
-// status is the word for people, who care little for the difference between a
+// printStatus is the word for people, who care little for the difference between a
 // test that failed and one that could not be carried out.
-func (t *Text) status(s trial.Status) string {
+func (t *Text) printStatus(s trial.Status) string {
 	switch s {
 	case trial.Pass:
-		return t.paint(style.Good, "pass")
+		return t.colorize(style.Good, "pass")
 	case trial.Skip:
-		return t.paint(style.Dim, "skip")
+		return t.colorize(style.Dim, "skip")
 	}
-	return t.paint(style.Bad, "fail")
+	return t.colorize(style.Bad, "fail")
 }
 
-func (t *Text) paint(s style.Style, text string) string {
+func (t *Text) colorize(s style.Style, text string) string {
 	return style.Painter{Color: t.Color}.Paint(s, text)
 }
