@@ -71,7 +71,7 @@ func requestDigest(r *lang.Request) string {
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
-// NewAnswers makes Answers that know nothing yet.
+// NewAnswers makes Answers without any answer yet.
 func NewAnswers(opt AnswerOptions) *Answers {
 	if opt.Parallel == 0 {
 		opt.Parallel = 10
@@ -151,7 +151,7 @@ func (a *Answers) isNotAskedAgain(r *lang.Request) bool {
 	return r.Check != "" && (a.closed || ok && f.question == requestDigest(r))
 }
 
-// failureWarnings tells what was asked in vain.
+// failureWarnings returns the warnings of the requests for checks that failed.
 func (a *Answers) failureWarnings(d *lang.Desired) hcl.Diagnostics {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -184,8 +184,8 @@ func (a *Answers) forgetAnswer(r lang.Request) {
 	delete(a.failed, r.Addr.String())
 }
 
-// ForgetChecks has what checks ask asked again: a check tells of the world as it is
-// when all is done.
+// ForgetChecks drops the answers to what checks ask, so that it is asked again: a
+// check is about the time after the apply.
 func (a *Answers) ForgetChecks(d *lang.Desired) {
 	for _, r := range d.Data {
 		if r.Check != "" {

@@ -11,7 +11,6 @@ import (
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
 	"herald/plan/target"
-	"herald/providers"
 	"herald/record"
 	"herald/state"
 )
@@ -76,7 +75,7 @@ func (b *decider) resolveDoubts(c *Change) bool {
 	return true
 }
 
-// planSend plans a delivery of which nothing stands.
+// planSend plans a delivery of which nothing exists on the platform.
 func (b *decider) planSend(c *Change, generation int) {
 	c.Action = Send
 	b.setNext(c, generation)
@@ -85,8 +84,8 @@ func (b *decider) planSend(c *Change, generation int) {
 	}
 }
 
-// planMissing plans a delivery that the state knows and that does not stand:
-// either it never got away, or somebody removed it.
+// planMissing plans a delivery that is in the state and not on the platform:
+// either it was never sent, or somebody removed it.
 func (b *decider) planMissing(c *Change) {
 	wasSent := slices.ContainsFunc(c.Prior.Parts, func(p state.Part) bool { return !p.SentAt.IsZero() })
 	if !wasSent {
@@ -121,8 +120,8 @@ func (b *decider) hasOtherConversation(c *Change) bool {
 	return c.Prior.Provider != c.Provider || !record.SameConversation(c.Prior.Conversation.ID, c.Place.ID)
 }
 
-// hasMissingPart reports whether some parts stand and others, composed the same, do
-// not.
+// hasMissingPart reports whether some of the parts exist on the platform, and others,
+// which are composed as before, do not.
 func (b *decider) hasMissingPart(c *Change) bool {
 	for i, p := range c.Prior.Parts {
 		if !p.Stands() && !slices.Contains(c.Settle, i) {
@@ -165,8 +164,8 @@ func (b *decider) hasContentChange(c *Change) bool {
 	return c.Unknown() || !c.matchesParts(b.opt.State, c.Parts)
 }
 
-// isOverwritten reports whether a part of Prior reads as nobody declared, and no
-// ignored argument allows for that.
+// isOverwritten reports whether somebody else has changed a part of Prior, and no
+// argument in ignore_changes allows that.
 func (b *decider) isOverwritten(c *Change) bool {
 	allowed := ignoresTextOf(c.Desired.Message.Lifecycle, c.Prior)
 	for i, p := range c.Prior.Parts {
@@ -185,7 +184,7 @@ func (b *decider) isReplaceRequested(d *lang.Delivery) bool {
 	return slices.ContainsFunc(b.replaceRequests, func(p target.Pattern) bool { return p.Matches(item) })
 }
 
-// planContentChange plans new content for a delivery that stands.
+// planContentChange plans new content for a delivery that exists.
 func (b *decider) planContentChange(c *Change) {
 	switch c.Desired.Message.Lifecycle.OnChange {
 	case "keep":
@@ -208,101 +207,8 @@ func (b *decider) planContentChange(c *Change) {
 	b.planReplace(c)
 }
 
-// planEdit plans an edit in place; false if the platform cannot edit all that
-// differs.
-func (b *decider) planEdit(c *Change) bool {
-	facts := b.opt.Sessions.Facts(c.Provider)
-	var steps []state.Step
-	generation := c.Prior.Generation
-	for i, p := range c.Parts {
-		switch {
-		case i >= len(c.Prior.Parts):
-			steps = append(steps, state.Step{Op: state.OpSend, Part: i})
-			generation = c.Prior.Generation + 1
-		case !c.Prior.Parts[i].Stands() && !slices.Contains(c.Settle, i):
-			steps = append(steps, state.Step{Op: state.OpSend, Part: i})
-		case b.keepsPart(c, i, facts):
-		case !facts.CanEdit(c.Prior.Parts[i].Kind, p.Kind) || !b.isWithinWindow(facts.Limits.EditWindow, c.Prior.Parts[i]):
-			return false
-		default:
-			steps = append(steps, state.Step{Op: state.OpEdit, Part: i})
-		}
-	}
-	if len(c.Prior.Parts) > len(c.Parts) {
-		if !b.canRecall(c, c.Prior.Parts[len(c.Parts):]) {
-			return false
-		}
-		for i := len(c.Parts); i < len(c.Prior.Parts); i++ {
-			if c.Prior.Parts[i].Stands() || slices.Contains(c.Settle, i) {
-				steps = append(steps, state.Step{Op: state.OpRecall, Part: i})
-			}
-		}
-	}
-	c.Action = Edit
-	b.setNext(c, generation)
-	for i := range min(len(c.Parts), len(c.Prior.Parts)) {
-		c.Next.Parts[i].Key = c.Prior.Parts[i].Key // added parts alone begin the generation
-	}
-	c.Steps = append(c.staleSteps(), steps...)
-	return true
-}
-
-// keepsPart reports whether a part needs no edit. Where part of the content is
-// unknown, every part that can be edited may turn out to be affected; the apply
-// leaves out those that are not.
-func (b *decider) keepsPart(c *Change, i int, facts providers.Facts) bool {
-	if !c.KeepsPart(b.opt.State, i, c.Parts[i]) {
-		return false
-	}
-	return !c.Unknown() || !facts.CanEdit(c.Prior.Parts[i].Kind, c.Parts[i].Kind) || !b.isWithinWindow(facts.Limits.EditWindow, c.Prior.Parts[i])
-}
-
-// planReplace plans recall and a new send, or a second send where nothing can be
-// recalled any more.
-func (b *decider) planReplace(c *Change) {
-	if b.preventsReplace(c) {
-		c.cancelWith(NoOp, c.Reason)
-		return
-	}
-	c.Parts = c.newParts
-	b.setNext(c, c.Prior.Generation+1)
-	c.Steps = c.staleSteps()
-	if b.canRecall(c, c.Prior.Parts) {
-		c.Action = Replace
-		c.Steps = append(c.Steps, c.recallSteps()...)
-	} else {
-		c.Action = SendAgain
-		c.Warning = "What was sent before stays visible: " + diag.Sentence(b.whyNotRecall(c))
-		if place := c.Prior.Conversation.Address; b.removesConversation(place) {
-			c.Warning = fmt.Sprintf("What was sent before goes with %s, which this plan removes.", place)
-		}
-	}
-	for i := range c.Next.Parts {
-		c.Steps = append(c.Steps, state.Step{Op: state.OpSend, Part: i})
-	}
-}
-
-// recallSteps recalls all that stands or is about to be settled.
-func (c *Change) recallSteps() []state.Step {
-	var steps []state.Step
-	for i, p := range c.Prior.Parts {
-		if p.Stands() || slices.Contains(c.Settle, i) {
-			steps = append(steps, state.Step{Op: state.OpRecall, Part: i})
-		}
-	}
-	return steps
-}
-
-func (c *Change) staleSteps() []state.Step {
-	var steps []state.Step
-	for i := range c.Prior.Stale {
-		steps = append(steps, state.Step{Op: state.OpRecall, Part: i, Stale: true})
-	}
-	return steps
-}
-
-// planUnchanged plans a delivery that stands as it shall. What the state notes beside
-// the message itself is brought up to date without a request.
+// planUnchanged plans a delivery that exists as declared. What the state records in
+// addition to the message itself is updated without a request.
 func (b *decider) planUnchanged(c *Change) {
 	b.setNext(c, c.Prior.Generation)
 	c.Steps = c.staleSteps()
@@ -326,7 +232,7 @@ func sameRecord(x, y *state.Delivery) bool {
 }
 
 // setNext describes the delivery as it shall be. A delivery that was moved keeps
-// the keys of its old address for what stands; what is sent anew has keys of
+// the keys of its old address for what exists; what is sent anew has keys of
 // its present one, because the old one may be in use again.
 func (b *decider) setNext(c *Change, generation int) {
 	origin := ""

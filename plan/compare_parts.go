@@ -42,7 +42,7 @@ func readsSame(st *state.State, p state.Part, sent, part providers.Part) bool {
 	if p.Digest != "" {
 		return p.Digest == record.PartDigest(st, sent) && part.SameAs(sent)
 	}
-	// Others have edited it, and what was read then is noted.
+	// Others have edited it, and the state has the digest of what was read then.
 	return p.Visible != "" && p.Visible == st.Digest(part.Visible) && part.SameRest(sent)
 }
 
@@ -66,8 +66,8 @@ func isEdited(st *state.State, p state.Part, sent func() *providers.Part, remote
 	return was == nil || p.Digest != record.PartDigest(st, *was) || !was.ReadsAs(remote)
 }
 
-// noteEdit notes what was read of a part that others edited, so that the edit
-// is reported once.
+// noteEdit records what was read of a part that others edited, so that the edit is
+// reported once.
 func noteEdit(st *state.State, p *state.Part, remote providers.RemoteMessage) {
 	p.Digest, p.Visible = "", st.Digest(remote.Visible)
 }

@@ -75,7 +75,7 @@ func DecideActions(opt Options) (*Plan, hcl.Diagnostics) {
 	return p, b.problems.Diagnostics()
 }
 
-// UnknownBody stands for a body that is known only once another message or
+// UnknownBody replaces a body that is known only once another message or
 // conversation has its id.
 const UnknownBody = "(known after apply)"
 
@@ -131,8 +131,8 @@ func (b *decider) planDeliveries() []*Change {
 	b.recordLifecycles(changes)
 	b.warnOfNoExpiry(changes)
 	for _, c := range changes {
-		if c.Action != NoOp {
-			c.PriorParts = b.composePrior(c)
+		if c.Action != NoOp && c.Prior != nil {
+			c.PriorParts = record.ComposeForDisplay(b.opt.Sessions, c.Provider, c.Prior)
 		}
 	}
 	return changes
@@ -177,14 +177,14 @@ func (b *decider) planDeclared(d *lang.Delivery) *Change {
 	return c
 }
 
-// isBlocked reports whether only a person can tell whether a conversation
-// exists.
+// isBlocked reports whether it is unknown if a conversation was created, and no
+// look-up can find out.
 func (b *decider) isBlocked(conversation string) bool {
 	c := b.opt.State.Conversations[conversation]
 	return c != nil && c.IsLost()
 }
 
-// planUndeclared plans one delivery that only the state knows.
+// planUndeclared plans one delivery that is in the state and not declared.
 func (b *decider) planUndeclared(address string) *Change {
 	prior := b.opt.State.Deliveries[address]
 	c := &Change{
@@ -202,7 +202,7 @@ func (b *decider) planUndeclared(address string) *Change {
 	return c
 }
 
-// setPlace finds where a declared delivery shall stand.
+// setPlace sets the conversation that a declared delivery goes to.
 func (b *decider) setPlace(c *Change) {
 	conv := b.conversations[c.Desired.Addr.Conversation]
 	c.Place.Address = c.Desired.Addr.Conversation.String()
@@ -270,12 +270,4 @@ func (b *decider) partsAsSent(c *Change) []providers.Part {
 		}
 	}
 	return c.newParts
-}
-
-func (b *decider) composePrior(c *Change) []providers.Part {
-	platform := b.opt.Sessions.Platform(c.Provider)
-	if c.Prior == nil || platform == nil {
-		return nil
-	}
-	return providers.ComposeParts(platform, c.Prior.Content, len(c.Prior.Parts))
 }

@@ -5,9 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/hashicorp/hcl/v2"
-
-	"herald/lang/content"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
 	"herald/plan/humanize"
@@ -78,7 +75,7 @@ func (b *decider) recordLifecycles(changes []*Change) {
 	}
 }
 
-// canRecall reports whether every part that stands can still be recalled.
+// canRecall reports whether every part that exists can still be recalled.
 func (b *decider) canRecall(c *Change, parts []state.Part) bool {
 	facts := b.opt.Sessions.Facts(c.Prior.Provider)
 	if !facts.Can(providers.Recall) {
@@ -108,22 +105,4 @@ func (b *decider) whyNotRecall(c *Change) string {
 		return reason
 	}
 	return facts.Schema.Title + " cannot recall messages"
-}
-
-// preventsReplace reports whether prevent_destroy forbids the recall that a
-// replacement begins with. It is an error where people asked for it, and a
-// warning that stops nothing else where others brought it about.
-func (b *decider) preventsReplace(c *Change) bool {
-	policy := b.policies.ofDelivery(c.Address, c.Prior)
-	if !policy.PreventDestroy || len(c.recallSteps()) == 0 || !b.canRecall(c, c.Prior.Parts) {
-		return false
-	}
-	refusal := policy.preventDestroyError(problem.MessageMustNotBeRecalled, "recall "+c.Address+" and send it anew")
-	if (c.Cause == "" || c.Cause == CauseUneditable) && !b.hasOtherConversation(c) && content.Equal(b.opt.State.Seal(c.Content), c.Prior.Content) {
-		refusal.Severity = hcl.DiagWarning
-		refusal.Detail = fmt.Sprintf("%s no longer reads as declared, and is left as it is: to mend it, it would have to be recalled and sent anew, "+
-			"which lifecycle { prevent_destroy = true } forbids. Set prevent_destroy to false to have that done.", c.Address)
-	}
-	b.problems.Add(refusal)
-	return true
 }

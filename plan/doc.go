@@ -1,7 +1,7 @@
 // Package plan decides what has to happen: it pairs what the configuration
-// asks for with what the state knows and what the platforms show, and chooses
+// declares with the state and with what the platforms show, and chooses
 // one action for every delivery and every managed conversation.
 //
-// It only reads from platforms. It must not know how an action is carried
+// It only reads from platforms. It must not depend on how an action is carried
 // out, nor print anything; render does that.
 package plan

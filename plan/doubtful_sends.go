@@ -71,7 +71,7 @@ func (r *refresher) listDoubtfulSends(p *conversationDeliveries, target provider
 				continue
 			}
 			if item.Part.Forwards {
-				// What does not stand any more is left out; the platform knows what to make of it.
+				// A message that no longer exists has no id; the platform finds the send without it.
 				item.Forward, _, _ = record.ForwardOrigin(r.opt.State, r.opt.Sessions.Facts(p.provider), d.Content.Forward)
 			}
 			items = append(items, item)

@@ -14,8 +14,8 @@ import (
 	"herald/plan/target"
 )
 
-// RefreshScope tells which addresses must be looked at for what is chosen: those, and
-// what they may need. Names of nothing are errors.
+// RefreshScope returns which addresses must be read for --target and --exclude: the
+// targets, and what they may need. A name that matches nothing is an error.
 func RefreshScope(opt Options) (only func(address string) bool, diags hcl.Diagnostics) {
 	c, diags := newRefreshScope(opt)
 	return c.contains, diags
@@ -45,8 +45,8 @@ func (m *planner) resolveScope(d *lang.Desired) (*targetSet, hcl.Diagnostics) {
 	return c, diags
 }
 
-// planExcluded plans what was not chosen without a word about its problems, to tell
-// what would change.
+// planExcluded plans what --target and --exclude leave out, without reporting its
+// problems, to list what would change.
 func (b *decider) planExcluded() []Excluded {
 	rest := *b
 	rest.problems = diag.NewCollector()
@@ -89,7 +89,8 @@ func partialPlanWarning(p *Plan) *hcl.Diagnostic {
 	return diag.New(hcl.DiagWarning, problem.PartialPlan, nil, detail)
 }
 
-// addDependencyReasons tells of what was brought along who needs it.
+// addDependencyReasons gives what was planned only because a target needs it the
+// reason: which target.
 func (b *decider) addDependencyReasons(changes []*Change) {
 	if b.targets == nil {
 		return

@@ -32,8 +32,8 @@ func (b *decider) planExpired(c *Change) {
 		"%s expired at %s and is not recalled: %s", c.Address, c.Desired.Message.ExpireAt.Format(time.RFC3339), why))
 }
 
-// warnOfNoExpiry tells at once of deliveries that will not be recalled when they
-// expire.
+// warnOfNoExpiry warns, when they are sent, of deliveries that will not be recalled
+// when they expire.
 func (b *decider) warnOfNoExpiry(changes []*Change) {
 	for _, c := range changes {
 		if c.Desired == nil || c.Action == Recall || !c.Desired.Message.ExpireAt.After(b.opt.Now) {

@@ -204,8 +204,8 @@ func (m *planner) forecastIDs(ctx context.Context, present *lang.Desired, made m
 	return f
 }
 
-// plannedIDs knows the ids of the state but for those that end with the plan;
-// those that it makes are known by a placeholder.
+// plannedIDs are the ids in the state, without those that end with the plan, and
+// with a placeholder for those that it makes.
 type plannedIDs struct {
 	state    *state.State
 	replaced map[string]bool

@@ -117,7 +117,7 @@ func ignoredFields(d *lang.Delivery, prior *state.Delivery) []ignorable {
 
 // onlyIgnored reports whether what is declared differs from what was sent in
 // nothing but ignored arguments. It also sees through those whose value is
-// sensitive, which the state knows by its digest.
+// sensitive, of which the state has the digest.
 func (b *decider) onlyIgnored(c *Change) bool {
 	fields := ignoredFields(c.Desired, c.Prior)
 	if len(fields) == 0 {
@@ -161,7 +161,7 @@ func ignoresTextOf(l lang.Lifecycle, d *state.Delivery) bool {
 	return ignoresAny(l, bodyWords()...)
 }
 
-// warnOfUnkept tells which ignored arguments a change brings along.
+// warnOfUnkept warns of arguments in ignore_changes that a change sends all the same.
 func (b *decider) warnOfUnkept(c *Change) {
 	if c.Prior == nil || c.Action != Edit && c.Action != Replace && c.Action != SendAgain {
 		return
@@ -198,13 +198,12 @@ func (r *refresher) acceptIgnoredEdit(address string, i int, remote providers.Re
 // a later edit of another argument keeps it; false where a body cannot express
 // what is visible now.
 func (r *refresher) adoptText(d *state.Delivery, i int, remote providers.RemoteMessage) bool {
-	platform := r.opt.Sessions.Platform(d.Provider)
-	if platform == nil || d.Content.Format == "" || len(d.Content.Sensitive) > 0 {
+	if d.Content.Format == "" || len(d.Content.Sensitive) > 0 {
 		return false
 	}
 	now := d.Content
 	now.Body = remote.Text
-	parts := providers.ComposeParts(platform, now, len(d.Parts))
+	parts := r.opt.Sessions.ComposeParts(d.Provider, now, len(d.Parts))
 	if len(parts) != len(d.Parts) || !bytes.Equal(parts[i].Visible, remote.Visible) {
 		return false
 	}

@@ -56,7 +56,7 @@ func withoutZero(at addr.Instance) addr.Instance {
 	return at
 }
 
-// modulesWithoutZero leaves alone what stands in quotes.
+// modulesWithoutZero removes [0] from a module address, except inside quotes.
 func modulesWithoutZero(module string) string {
 	var out strings.Builder
 	quoted := false

@@ -20,8 +20,8 @@ import (
 	"herald/state"
 )
 
-// Imported is something that stood already and is Herald's now, by an import
-// block. IDs are the platform's.
+// Imported is a message or conversation that existed before, and that an import block
+// has put under Herald's control. IDs are the platform's.
 type Imported struct {
 	Address string
 	IDs     []string
@@ -73,7 +73,7 @@ func (a *importer) addError(in *lang.Import, argument string, code problem.Code,
 	a.diags = append(a.diags, diag.New(hcl.DiagError, code, argumentRange(in, argument), detail))
 }
 
-// argumentRange is where an argument stands; nil for what a command asks for.
+// argumentRange is the position of an argument; nil for the import of a command.
 func argumentRange(in *lang.Import, argument string) *hcl.Range {
 	rng := in.Source.At(argument)
 	if rng.Filename == "" {
@@ -304,8 +304,8 @@ func (a *importer) resolvePlace(in *lang.Import, d *lang.Delivery) (state.Place,
 	return where, err == nil
 }
 
-// readMessages asks for what stands. readable is false where the platform cannot be
-// asked: the file is then taken to say what stands.
+// readMessages reads the messages to import. readable is false where the platform
+// cannot be read: then the messages are taken to be as declared.
 func (a *importer) readMessages(ctx context.Context, in *lang.Import, d *lang.Delivery, where state.Place) (remotes map[string]providers.RemoteMessage, readable bool) {
 	session, diags := a.Sessions.Session(a.desired, d.Provider)
 	if a.diags = append(a.diags, diags...); diags.HasErrors() {
@@ -334,8 +334,8 @@ func (a *importer) readMessages(ctx context.Context, in *lang.Import, d *lang.De
 	return remotes, true
 }
 
-// recordRemote notes a part as the platform has it. Where that is not what the file
-// says, the plan brings it up to date as it does any other change.
+// recordRemote records a part as the platform has it. Where that is not what is
+// declared, the plan changes it like any other.
 func (a *importer) recordRemote(d *state.Delivery, i int, remote providers.RemoteMessage, part providers.Part) {
 	p := &d.Parts[i]
 	if remote.Key != "" {
@@ -353,9 +353,9 @@ func (a *importer) recordRemote(d *state.Delivery, i int, remote providers.Remot
 	}
 }
 
-// Import takes over what stands on a platform, as import blocks would, without
-// planning anything. It gives the state with it; what is in the state already
-// is left alone and not among the adopted.
+// Import puts what exists on a platform into the state, as import blocks would,
+// without planning anything, and returns the state. What is in the state already is
+// not changed, and not among the imported.
 func Import(ctx context.Context, in Input, imports []lang.Import) (*state.State, []Imported, hcl.Diagnostics) {
 	m := newPlanner(in)
 	desired, diags := m.evaluateConfig(ctx)

@@ -30,8 +30,9 @@ type Inaccessible struct {
 // account.
 func (i *Inaccessible) Gone() bool { return i != nil && i.Kind == providers.Gone }
 
-// newInaccessible tells that an error concerns one conversation alone; nil for
-// one that concerns the whole account, or a platform that did not answer.
+// newInaccessible turns an error that concerns one conversation alone into an
+// Inaccessible; nil for an error that concerns the whole provider, or a platform that
+// did not answer.
 func newInaccessible(p addr.Provider, id string, err error) *Inaccessible {
 	var e *providers.Error
 	if !errors.As(err, &e) {
@@ -82,7 +83,7 @@ func (b *decider) planUnreachable(c *Change, in *Inaccessible) {
 	b.addObstacle(b.conversations[c.Desired.Addr.Conversation], in)
 }
 
-// addObstacle notes what is wrong with a conversation, once.
+// addObstacle reports what is wrong with a conversation, once.
 func (b *decider) addObstacle(at *lang.Conversation, in *Inaccessible) {
 	if at == nil || b.obstructed[at.Addr] {
 		return
@@ -108,7 +109,8 @@ func (i *Inaccessible) toDiagnostic(at *lang.Conversation) *hcl.Diagnostic {
 			"Give the account access to it again, or remove the conversation from the configuration.", at.Addr, i.ID, i.Detail)
 }
 
-// inaccessibleWarnings tells of conversations at the blocks that declare them.
+// inaccessibleWarnings warns of inaccessible conversations, at the blocks that declare
+// them.
 func inaccessibleWarnings(d *lang.Desired, list []Inaccessible) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for i := range d.Conversations {

@@ -47,8 +47,8 @@ func isInDoubt(st *state.State, address string) bool {
 // stateLoss is what is known of a project whose state was lost.
 type stateLoss struct {
 	found    int
-	keyed    []string // cannot be looked up, and bear keys that have no end
-	doubtful []string // cannot be looked up, and only a person can tell
+	keyed    []string // cannot be looked up, and have keys that never expire
+	doubtful []string // cannot be looked up, and a person must resolve them
 }
 
 // toDiagnostic reports that messages of a project exist though it has no state.
@@ -85,8 +85,8 @@ func (r *recoverer) addDoubt(put func()) {
 	r.doubts = append(r.doubts, put)
 }
 
-// recordWithoutConversation leaves a delivery to a conversation that nobody can be asked about.
-// It is looked for once the conversation is known.
+// recordWithoutConversation records a delivery to a conversation that cannot be looked
+// up. The delivery is looked up once the conversation has its id.
 func (r *recoverer) recordWithoutConversation(c *candidate) {
 	r.addResult(c.delivery.Addr.String(), OutcomeUnknown, "")
 	r.addDoubt(func() {
@@ -96,8 +96,8 @@ func (r *recoverer) recordWithoutConversation(c *candidate) {
 	})
 }
 
-// recordUnknown leaves a delivery that nobody can be asked about to its key, or puts
-// it in doubt where the platform honours none.
+// recordUnknown records a delivery that cannot be looked up. Where the platform does
+// not honour its key, the delivery is in doubt.
 func (r *recoverer) recordUnknown(c *candidate) {
 	r.addResult(c.delivery.Addr.String(), OutcomeUnknown, "")
 	switch identity := r.sessions.Facts(c.delivery.Provider).Idempotency; {
@@ -108,7 +108,7 @@ func (r *recoverer) recordUnknown(c *candidate) {
 	}
 }
 
-// putInDoubt notes that a delivery may have been sent.
+// putInDoubt records that a delivery may have been sent.
 func (r *recoverer) putInDoubt(c *candidate, since time.Time) {
 	r.state.Deliveries[c.delivery.Addr.String()] = r.newDoubtfulDelivery(c, c.parts, since)
 }

@@ -16,7 +16,7 @@ import (
 // does not, what is missing stays missing.
 func (b *decider) planOutputs(acts bool) []OutputChange {
 	if b.opt.Destroy && b.targets != nil {
-		return nil // some of what they tell still stands
+		return nil // some of what they refer to still exists
 	}
 	declared := map[string]bool{}
 	var changes []OutputChange

@@ -37,11 +37,11 @@ type Plan struct {
 	// the real thing.
 	Route *route.Route
 	// Partial is true when only some of it was chosen. Excluded is what would
-	// change as far as the state tells, and was not; the state keeps it as it is.
+	// change according to the state, and was not chosen; its state does not change.
 	Partial  bool
 	Excluded []Excluded
 	// Refreshed is true when the platforms showed something that the stored
-	// state did not know, so that it is worth saving even if nothing is done.
+	// state did not have, so that it is worth saving even if nothing is done.
 	Refreshed bool
 	// Desired and State are what the plan was made from. State is refreshed.
 	Desired *lang.Desired
@@ -67,7 +67,7 @@ const (
 	Forget    Action = "forget" // leaves the state, stays where it is
 	Defer     Action = "defer"  // publish_at is still to come
 	Resolve   Action = "resolve"
-	Blocked   Action = "blocked" // in doubt, and only a person can tell
+	Blocked   Action = "blocked" // outcome unknown, and a person must resolve it
 	// Unreachable is of what is declared for a conversation that is inaccessible.
 	// An apply makes no request for it, and fails it.
 	Unreachable Action = "unreachable"
@@ -120,17 +120,17 @@ type Change struct {
 	Warning string
 
 	Provider addr.Provider
-	// Place is where the delivery shall stand; ID is "" while the conversation
-	// is still to be created.
+	// Place is the conversation that the delivery goes to; ID is "" while the
+	// conversation is still to be created.
 	Place state.Place
-	// TimeLimits is how long what will stand can be changed; zero where nothing will,
-	// or the platform sets no end.
+	// TimeLimits is how long the delivery can be edited and recalled after the apply;
+	// zero where nothing will exist, or the platform has no limit.
 	TimeLimits TimeLimits
-	// Readers is how many people are in the conversation; 0 when nobody said.
+	// Readers is how many people are in the conversation; 0 when that is unknown.
 	Readers int
 	// Desired is nil for a delivery that is no longer declared.
 	Desired *lang.Delivery
-	// Prior is what stands, or stood; nil for a first send.
+	// Prior is the delivery in the state; nil for a first send.
 	Prior *state.Delivery
 	// Content is what is sent: Desired's with ignored changes left out.
 	Content content.Content
@@ -148,8 +148,8 @@ type Change struct {
 	Next *state.Delivery
 	// Steps lead to Next.
 	Steps []state.Step
-	// Followers are deliveries that stand and are to be sent anew after this
-	// change, whether or not they are in the plan.
+	// Followers are deliveries that exist and must be sent anew after this change,
+	// whether or not they are in the plan.
 	Followers []string
 	// StaysVisible is true when it has an expire_at, and will not be recalled then.
 	StaysVisible bool
@@ -207,7 +207,8 @@ type OutputChange struct {
 	Output *lang.Output
 }
 
-// Drift is a difference between what Herald left and what stands.
+// Drift is a change made outside Herald: a difference between what Herald sent and
+// what exists.
 type Drift struct {
 	Address string
 	Kind    DriftKind
@@ -218,7 +219,7 @@ type Drift struct {
 	Sensitive bool
 }
 
-// DriftKind is what somebody else did.
+// DriftKind is what was done outside Herald.
 type DriftKind string
 
 // Kinds of drift.

@@ -17,10 +17,10 @@ type planner struct {
 	Input
 	state   *state.State
 	answers *Answers
-	// readInApply tells of data with depends_on whether it waits for something that
-	// the plan does. Before there is a plan, it is guessed.
+	// readInApply says, for each data block with depends_on, whether it is read in the
+	// apply, after something that the plan does. Before there is a plan, it is guessed.
 	readInApply map[addr.Instance]bool
-	// isReplan says that decided are no guesses.
+	// isReplan is true when readInApply is that of an earlier plan, and no guess.
 	isReplan bool
 	renamed  []Renamed
 	imported []Imported
@@ -49,7 +49,7 @@ func (m *planner) evaluateWith(ctx context.Context, ids plannedIDs, waits Waits)
 	in.Known = known
 	to := m.Route
 	if m.Destroy {
-		to = nil // the state tells where it is, though the conversation be declared no more
+		to = nil // the state has the conversation, which may no longer be declared
 	}
 	desired, more := to.Evaluate(m.Config, in)
 	if m.Destroy {
@@ -58,8 +58,8 @@ func (m *planner) evaluateWith(ctx context.Context, ids plannedIDs, waits Waits)
 	return desired, append(diags, more...)
 }
 
-// knownValues is what the state and the answers of data blocks know. A destroy does
-// without an answer that cannot be had.
+// knownValues returns the ids in the state and the answers of data blocks. A destroy
+// goes on without an answer that fails.
 func (m *planner) knownValues(ctx context.Context, ids plannedIDs, waits Waits) (lang.Known, hcl.Diagnostics) {
 	known, diags := m.answers.Known(ctx, m.Route.Known(ids), waits)
 	if m.Destroy && diags.HasErrors() {
@@ -107,7 +107,7 @@ func (m *planner) isReadInApply(r *lang.Request) bool {
 	return waits
 }
 
-// sentMessages are the messages that the state knows.
+// sentMessages returns the messages that have a delivery in the state.
 func (m *planner) sentMessages() map[addr.Block]bool {
 	sent := make(map[addr.Block]bool)
 	for address := range m.state.Deliveries {

@@ -36,7 +36,7 @@ func (f readFailure) causeKey() string {
 // maxListed bounds how many conversations one diagnostic names.
 const maxListed = 5
 
-// readDiagnostics tells of failed reads, once for each cause.
+// readDiagnostics reports failed reads, once for each cause.
 func readDiagnostics(d *lang.Desired, failures []readFailure) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	index := map[string]int{}

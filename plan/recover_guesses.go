@@ -18,7 +18,7 @@ type guess struct {
 	lookedUp int  // how many of the parts were looked for
 	found    bool // any of them
 	// splits is true where it may have been sent in another number of parts. Then
-	// the first part alone is looked for, because it tells one number from another.
+	// the first part alone is looked up, because it differs with the number.
 	splits bool
 }
 

@@ -32,7 +32,7 @@ func (r *refresher) findReshaped(ctx context.Context, finder providers.Finder, p
 	reshaped := map[string]*state.Delivery{}
 	for _, c := range found {
 		if n := len(c.last.Parts); n != len(c.parts) {
-			parts := providers.ComposeParts(r.opt.Sessions.Platform(p.provider), c.delivery.Content, n)
+			parts := r.opt.Sessions.ComposeParts(p.provider, c.delivery.Content, n)
 			reshaped[c.delivery.Addr.String()] = rec.newDoubtfulDelivery(c, parts, time.Time{})
 		}
 	}

@@ -30,8 +30,8 @@ type RecoveredOutcome string
 
 // Outcomes of Recover.
 const (
-	OutcomeFound   RecoveredOutcome = "found"       // it stands, and is in the state again
-	OutcomeAbsent  RecoveredOutcome = "absent"      // it surely does not stand
+	OutcomeFound   RecoveredOutcome = "found"       // it exists, and is in the state again
+	OutcomeAbsent  RecoveredOutcome = "absent"      // it certainly does not exist
 	OutcomeUnknown RecoveredOutcome = "cannot tell" // the platform has no way to ask
 )
 
@@ -47,12 +47,12 @@ type RecoverOptions struct {
 	State    *state.State // changed
 	Sessions *sessions.Registry
 	Now      time.Time
-	Ask      bool // put in doubt what cannot be told
+	Ask      bool // put in doubt what cannot be looked up
 }
 
 // Recover rebuilds a state that was lost. Keys are a function of the lineage,
-// and the lineage of the project's name, so what stands can be looked for under
-// the keys that it was sent with. Only what is declared and not in the state is
+// and the lineage of the project's name, so what exists can be looked up under the
+// keys that it was sent with. Only what is declared and not in the state is
 // looked for; st is changed.
 //
 // What a platform cannot be asked about is listed as OutcomeUnknown. If ask is true it
@@ -112,8 +112,8 @@ func (r *recoverer) addResult(address string, outcome RecoveredOutcome, id strin
 	r.list = append(r.list, Recovered{address, outcome, id})
 }
 
-// checkConversationID notes a conversation that its platform cannot have. A plan tells it by
-// itself, and only where it matters to what was chosen.
+// checkConversationID records a conversation with an id that its platform refuses. The
+// plan reports that, and only where it concerns a target.
 func (r *recoverer) checkConversationID(c *lang.Conversation) {
 	diags := r.sessions.CheckTarget(c)
 	if r.invalidIDs[c.Addr] = diags.HasErrors(); r.invalidIDs[c.Addr] && r.ask {
@@ -213,7 +213,7 @@ func (r *recoverer) recoverDeliveries(ctx context.Context) {
 // newCandidate composes a delivery; nil where nothing can be looked for.
 func (r *recoverer) newCandidate(d *lang.Delivery) *candidate {
 	if r.invalidIDs[d.Addr.Conversation] {
-		return nil // told at the conversation
+		return nil // reported at the conversation
 	}
 	where, ok := r.resolvePlace(d)
 	if where.Address == "" || len(d.Unknown) > 0 {
@@ -222,7 +222,7 @@ func (r *recoverer) newCandidate(d *lang.Delivery) *candidate {
 	}
 	parts, diags := r.sessions.Compose(d, d.Content)
 	if diags.HasErrors() {
-		return nil // the plan that follows tells it
+		return nil // the plan that follows reports it
 	}
 	c := &candidate{delivery: d, where: where, parts: parts}
 	if !ok {
@@ -263,7 +263,7 @@ func (r *recoverer) recoverConversationDeliveries(ctx context.Context, all []*ca
 		}
 		left = found
 		if r.sessions.Facts(first.Provider).Idempotency.Class != providers.LookUp {
-			break // content does not tell generations apart
+			break // generations of one content cannot be distinguished
 		}
 	}
 	for _, c := range all {

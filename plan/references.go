@@ -13,7 +13,7 @@ import (
 
 // checkReferences holds replies against what they quote, and forwards against what they
 // pass on: they wait for a message that is deferred or blocked, and cannot
-// point at one that does not stand. Changes are in the order of the plan, so
+// refer to one that does not exist. Changes are in the order of the plan, so
 // what is pointed at has been seen.
 func (b *decider) checkReferences(changes []*Change) {
 	byAddress := make(map[string]*Change, len(changes))
@@ -39,8 +39,8 @@ func (b *decider) checkReferences(changes []*Change) {
 	}
 }
 
-// warnOfReply tells that a reply which stands keeps quoting the message that
-// this change takes away.
+// warnOfReply warns that an existing reply keeps quoting the message that this change
+// removes.
 func (c *Change) warnOfReply(reply *Change) {
 	if !reply.isDelivered() || c.Action != Replace && c.Action != SendAgain || reply.Action == Recall || reply.editsQuote() {
 		return
@@ -48,8 +48,8 @@ func (c *Change) warnOfReply(reply *Change) {
 	c.addWarning(fmt.Sprintf("%s keeps quoting what was sent before.", reply.Address))
 }
 
-// warnOfForward tells that a copy which was passed on keeps the words that this
-// change replaces.
+// warnOfForward warns that an existing copy keeps the text that this change
+// replaces.
 func (c *Change) warnOfForward(copied *Change) {
 	if !copied.isDelivered() || copied.Action == Recall || c.Action != Edit && c.Action != Replace && c.Action != SendAgain {
 		return

@@ -35,8 +35,7 @@ type RefreshOptions struct {
 	Only func(address string) bool
 	// Parallel is how many conversations are read at once; 0: 10.
 	Parallel int
-	// OnRead is told what is being read. It is called from many goroutines;
-	// nil for nobody.
+	// OnRead, if set, is called before and after each read, from many goroutines.
 	OnRead func(ReadProgress)
 }
 
@@ -48,17 +47,17 @@ type ReadProgress struct {
 	Done     bool   // the answer is there
 }
 
-// Findings are what a refresh learned beside what is in the state.
+// Findings are what a refresh found out in addition to what it wrote into the state.
 type Findings struct {
 	Drift        []Drift        // by address
 	Inaccessible []Inaccessible // by provider and id
 }
 
-// Refresh brings the state up to what the platforms show: it settles what is
-// in doubt where that can be looked up, and notes what was removed or edited
-// by others. One conversation is read at a time, never one message. A
-// conversation that is inaccessible stops nobody else: it is among the findings,
-// and the state keeps what it has of it.
+// Refresh updates the state with what the platforms show: it looks up sends whose
+// outcome is unknown, and finds drift, which is what others removed or edited. It
+// reads whole conversations, never single messages. A conversation that is
+// inaccessible does not stop the others: it is among the findings, and its state does
+// not change.
 func Refresh(ctx context.Context, opt RefreshOptions) (Findings, hcl.Diagnostics) {
 	if opt.Sleep == nil {
 		opt.Sleep = providers.Sleep
@@ -172,7 +171,8 @@ func (r *refresher) deliveryJobs() []job {
 	return jobs
 }
 
-// reportProgress tells of all deliveries in a place.
+// reportProgress reports that the deliveries of a conversation are being read, or
+// have been.
 func (r *refresher) reportProgress(p *conversationDeliveries, done bool) {
 	for _, address := range p.addresses {
 		id := ""
@@ -215,7 +215,7 @@ func (r *refresher) readDeliveries(ctx context.Context, p *conversationDeliverie
 	}}
 }
 
-// newReadFailure tells of a place that could not be read.
+// newReadFailure is the finding for a conversation that could not be read.
 func (r *refresher) newReadFailure(p *conversationDeliveries, err error) finding {
 	in := newInaccessible(p.provider, p.where.ID, err)
 	if in == nil {
@@ -229,7 +229,7 @@ func (r *refresher) newReadFailure(p *conversationDeliveries, err error) finding
 	return finding{apply: func(r *refresher) { r.recordInaccessible(p, *in) }}
 }
 
-// recordInaccessible notes a place in which nothing could be read.
+// recordInaccessible records a conversation in which nothing could be read.
 func (r *refresher) recordInaccessible(p *conversationDeliveries, in Inaccessible) {
 	known := func(i Inaccessible) bool { return i.Provider == in.Provider && i.ID == in.ID }
 	if !slices.ContainsFunc(r.inaccessible, known) {
@@ -244,7 +244,8 @@ func (r *refresher) recordInaccessible(p *conversationDeliveries, in Inaccessibl
 	}
 }
 
-// readMessages asks for all messages that should stand in the place.
+// readMessages reads all messages that exist in the conversation according to the
+// state.
 func (r *refresher) readMessages(ctx context.Context, session providers.Session, p *conversationDeliveries, target providers.Target) (map[string]providers.RemoteMessage, bool, error) {
 	reader, ok := providers.As[providers.Reader](session)
 	if !ok {
@@ -284,7 +285,7 @@ func (r *refresher) dropUnchanged(p *conversationDeliveries, read map[string]pro
 	}
 }
 
-// compareDelivery holds what stands against what the state says should.
+// compareDelivery compares what was read of a delivery with the state.
 func (r *refresher) compareDelivery(address string, read map[string]providers.RemoteMessage) {
 	d := r.opt.State.Deliveries[address]
 	for i := range d.Stale {
@@ -343,8 +344,8 @@ func textOf(p *providers.Part) string {
 	return p.Text
 }
 
-// assumeSent ends doubts that nothing could settle, where the lifecycle says to
-// take such a message for sent.
+// assumeSent takes a send whose outcome no look-up found for sent, where the
+// lifecycle asks for that.
 func (r *refresher) assumeSent() {
 	if !r.opt.State.InDoubt() {
 		return

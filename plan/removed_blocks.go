@@ -12,8 +12,8 @@ const (
 	reasonOnDestroyKeep = "on_destroy = \"keep\""
 )
 
-// isKeptByRemovedBlock reports whether a removed block says that what stands at an address
-// stays where it is.
+// isKeptByRemovedBlock reports whether a removed block has the message or conversation
+// of an address stay on the platform.
 func (b *decider) isKeptByRemovedBlock(address string) bool {
 	var halves []addr.Instance
 	if d, err := addr.ParseDelivery(address); err == nil {

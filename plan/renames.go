@@ -12,7 +12,6 @@ import (
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
 	"herald/lang/move"
-	"herald/providers"
 	"herald/record"
 	"herald/sessions"
 	"herald/state"
@@ -116,7 +115,8 @@ func (r *renamer) relocateInstance(at addr.Instance) (addr.Instance, *move.Move)
 	return r.implied.resolveAddress(to), by
 }
 
-// moveDiagnostics tells of what could not move. What is only implied is no promise.
+// moveDiagnostics reports what could not move. Nobody asked for a move that is only
+// implied, so it is not reported.
 func (r *renamer) moveDiagnostics() hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for _, from := range slices.Sorted(maps.Keys(r.blocked)) {
@@ -152,15 +152,14 @@ func (r *renamer) updateReferences() {
 }
 
 // updateContent gives a delivery content that differs in addresses alone, so that
-// what stands is not taken for changed.
+// what exists is not taken for changed.
 func (r *renamer) updateContent(d *state.Delivery, now content.Content) {
 	was := d.Content
 	d.Content = now
-	platform := r.sessions.Platform(d.Provider)
-	if platform == nil || len(was.Sensitive) > 0 {
+	if len(was.Sensitive) > 0 {
 		return
 	}
-	before, after := providers.ComposeParts(platform, was, len(d.Parts)), providers.ComposeParts(platform, now, len(d.Parts))
+	before, after := r.sessions.ComposeParts(d.Provider, was, len(d.Parts)), r.sessions.ComposeParts(d.Provider, now, len(d.Parts))
 	if len(before) != len(d.Parts) || len(after) != len(d.Parts) {
 		return
 	}

@@ -7,10 +7,10 @@ import (
 	"herald/lang/addr"
 )
 
-// ReplaceCause is why what stands is sent anew, where programs may want to know.
+// ReplaceCause is why a delivery is replaced, for programs that read a plan.
 type ReplaceCause string
 
-// Causes. The zero ReplaceCause is any other.
+// Causes of a replacement. The zero ReplaceCause is any other.
 const (
 	CauseAsked      ReplaceCause = "asked"      // a person asked for it
 	CauseTainted    ReplaceCause = "tainted"    // a person marked it
@@ -48,7 +48,7 @@ func newReplaceTriggers(d *lang.Desired) *replaceTriggers {
 	return s
 }
 
-// addConversations notes conversations that are created or changed.
+// addConversations adds the conversations that are created or changed.
 func (s *replaceTriggers) addConversations(list []*ConversationChange) {
 	for _, c := range list {
 		if c.Desired != nil && c.Action.Acts() {
@@ -57,7 +57,7 @@ func (s *replaceTriggers) addConversations(list []*ConversationChange) {
 	}
 }
 
-// addDelivery notes a delivery that is declared, whatever happens to it.
+// addDelivery adds a declared delivery, whatever its action.
 func (s *replaceTriggers) addDelivery(c *Change) {
 	at := c.Desired.Addr
 	if list := s.messages[at.Message]; list != nil {
@@ -65,7 +65,7 @@ func (s *replaceTriggers) addDelivery(c *Change) {
 	}
 }
 
-// planTriggeredReplaces sends anew what stands unchanged while something in its
+// planTriggeredReplaces plans to replace unchanged deliveries when something in their
 // replace_triggered_by changes, or has changed since it was sent. Changes are
 // in the order of the plan, so a cause has been decided before what it causes.
 func (b *decider) planTriggeredReplaces(changes []*Change) {
@@ -147,10 +147,10 @@ func (b *decider) findTriggerChanges(in, cause addr.Instance) []triggerChange {
 	return all
 }
 
-// hasEffect reports whether something else than before stands afterwards.
+// hasEffect reports whether the change has an effect that readers see.
 func (c *Change) hasEffect() bool { return c != nil && c.Prior != nil && c.Action.eventName() != "" }
 
-// recordFollowers tells every change what is to be sent anew after it, so that this is
+// recordFollowers lists in every change what must be sent anew after it, so that this is
 // not forgotten when the run ends without, because it failed or somebody chose
 // to leave it out.
 func (b *decider) recordFollowers() {

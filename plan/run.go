@@ -21,9 +21,9 @@ type Input struct {
 	State    *state.State // not changed
 	Sessions *sessions.Registry
 	// Fresh is true when there is no state yet. A project with a name then looks
-	// for what stands under its keys, so that a lost state sends nothing twice.
+	// for what exists under its keys, so that a lost state sends nothing twice.
 	Fresh   bool
-	Refresh bool // read what stands; without it only doubts are looked for
+	Refresh bool // read what exists; if false, only look up unknown outcomes
 	Destroy bool
 	Replace []string
 	// Choose says what is planned; the zero Selection is everything.
@@ -33,7 +33,7 @@ type Input struct {
 	Now      time.Time
 	Sleep    providers.Sleeper
 	Parallel int
-	// OnRead is told what is being read; nil for nobody.
+	// OnRead, if set, is called before and after each read, from many goroutines.
 	OnRead func(ReadProgress)
 }
 
@@ -96,9 +96,8 @@ func Evaluate(ctx context.Context, in Input) (*lang.Desired, *state.State, hcl.D
 	return desired, m.state, append(diags, more...)
 }
 
-// RunRefreshOnly makes a plan that does nothing and tells what others did: the drift,
-// and the state with it noted. Fresh, Refresh, Destroy and Replace mean nothing
-// here.
+// RunRefreshOnly makes a plan that changes nothing on a platform and has the drift,
+// and the state updated with it. Fresh, Refresh, Destroy and Replace are not used.
 func RunRefreshOnly(ctx context.Context, in Input) (*Plan, hcl.Diagnostics) {
 	st := in.State.Clone()
 	in.Inputs.Known = in.Route.Known(st)

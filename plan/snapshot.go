@@ -10,14 +10,14 @@ import (
 	"herald/state"
 )
 
-// Snapshot is what Run learned of the world beside its Input: with it the same
-// plan can be made again, by anybody, without asking anything. A plan is a
+// Snapshot is what Run read in addition to its Input: with it the same plan can be
+// made again without asking a platform. A plan is a
 // function of Input and Snapshot.
 type Snapshot struct {
 	// State is the refreshed one, with what moved and import blocks did to it.
 	State   *state.State
 	Answers []Answer
-	// Waits tells of data blocks that depend on others whether they are read in
+	// Waits says, for each data block that depends on others, whether it is read in
 	// the apply.
 	Waits     map[addr.Instance]bool
 	Renamed   []Renamed

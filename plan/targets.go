@@ -20,7 +20,7 @@ type Excluded struct {
 // all of them.
 type targetSet struct {
 	chosen map[string]bool
-	// neededBy tells of what was brought along who needs it.
+	// neededBy has, for what is in the set only because a target needs it, that target.
 	neededBy map[string]string
 }
 
@@ -41,9 +41,9 @@ type targetResolver struct {
 	declared      map[string]*lang.Delivery
 	conversations map[string]*lang.Conversation // declared
 	ofBlock       map[addr.Block][]string       // addresses of a block's deliveries or conversations
-	inside        map[string][]string           // deliveries that stand, by conversation
-	// forRefresh has what is quoted brought along though it stands, so that it is
-	// read whether that is still so.
+	inside        map[string][]string           // deliveries in the state, by conversation
+	// forRefresh also adds quoted messages that exist according to the state, so that
+	// a read finds out whether they still do.
 	forRefresh bool
 }
 
@@ -69,8 +69,8 @@ func newTargetResolver(opt Options) *targetResolver {
 	return c
 }
 
-// Items are all that can be chosen: deliveries that are declared or stand, and
-// conversations that Herald keeps.
+// Items are all possible targets: deliveries that are declared or in the state, and
+// conversations that Herald manages.
 func Items(d *lang.Desired, s *state.State) []target.Item {
 	var items []target.Item
 	seen := map[string]bool{}
@@ -218,7 +218,7 @@ func (c *targetResolver) blockNeeds(blocks []addr.Block) []need {
 	return out
 }
 
-// isDelivered reports whether a delivery stands, or a conversation has its id.
+// isDelivered reports whether a delivery exists, or a conversation has its id.
 func (c *targetResolver) isDelivered(address string) bool {
 	if d := c.State.Deliveries[address]; d != nil {
 		return d.Stands()

@@ -7,7 +7,7 @@ import (
 	"herald/state"
 )
 
-// TimeLimits is how long a delivery can be changed by its platform's rules.
+// TimeLimits are the edit window and the recall window of a delivery.
 type TimeLimits struct{ Edit, Recall Window }
 
 // Window is a platform's limit on how long something can be done. The zero
@@ -18,8 +18,8 @@ type Window struct {
 	Until time.Time
 }
 
-// TimeLimitsOf is that of a delivery, or of one that is still to be sent when d is
-// nil.
+// TimeLimitsOf returns the time limits of a delivery, or of one that is still to be
+// sent when d is nil.
 func TimeLimitsOf(f providers.Facts, d *state.Delivery) TimeLimits {
 	var first time.Time
 	if d != nil {
@@ -41,7 +41,7 @@ func TimeLimitsOf(f providers.Facts, d *state.Delivery) TimeLimits {
 	return TimeLimits{window(providers.Edit, f.Limits.EditWindow), window(providers.Recall, f.Limits.RecallWindow)}
 }
 
-// setTimeLimits notes on changes how long what they leave behind can be changed.
+// setTimeLimits sets on changes how long the result can be edited and recalled.
 func (b *decider) setTimeLimits(changes []*Change) {
 	for _, c := range changes {
 		facts := b.opt.Sessions.Facts(c.Provider)

@@ -17,7 +17,7 @@ func Parts(s *state.State, parts []providers.Part) []state.Part {
 	return out
 }
 
-// PartDigest is the digest by which two composed messages are told apart.
+// PartDigest is the digest that identifies a composed message.
 func PartDigest(s *state.State, p providers.Part) string {
 	return s.Digest([]byte(p.Kind), p.Body)
 }

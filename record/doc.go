@@ -3,5 +3,5 @@
 // conversations. Plan and apply share it, so that both write a state, and read
 // one, in the same way.
 //
-// It must not know plans, or how an action is carried out.
+// It must not depend on plans, or on how an action is carried out.
 package record

@@ -7,8 +7,8 @@ import (
 	"herald/state"
 )
 
-// KnownMessageIDs are the ids of all messages that stand in a conversation, so that
-// none of them is taken for one that is looked for.
+// KnownMessageIDs returns the ids of all messages in a conversation that the state
+// has, so that none of them is taken for one that is looked up.
 func KnownMessageIDs(s *state.State, conversation string) []string {
 	var ids []string
 	for _, d := range s.Deliveries {

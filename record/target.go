@@ -14,7 +14,7 @@ import (
 
 // ForwardOrigin is the message that content with this Forward passes on: the first
 // part of the delivery it names, or the platform's own id as it is written. ok
-// is false when that delivery does not stand.
+// is false when that delivery does not exist.
 func ForwardOrigin(s *state.State, f providers.Facts, forward string) (o providers.MessageRef, ok bool, err error) {
 	if _, err := addr.ParseDelivery(forward); err != nil {
 		return providers.MessageRef{ID: forward}, forward != "", nil

@@ -4,6 +4,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang"
+	"herald/lang/addr"
 	"herald/lang/content"
 	"herald/lang/diag"
 	"herald/providers"
@@ -16,7 +17,7 @@ func (r *Registry) Compose(d *lang.Delivery, c content.Content) ([]providers.Par
 	if platform == nil {
 		return nil, hcl.Diagnostics{noProvider(d.Provider)}
 	}
-	parts, problems := platform.Compose(c)
+	parts, problems := r.cache.compose(d.Provider.Platform, platform, c, 0)
 	facts := r.Facts(d.Provider)
 	problems = append(problems, unsupportedContent(facts, c, problems)...)
 	problems = append(problems, overLimits(facts, c, parts)...)
@@ -38,7 +39,19 @@ func (r *Registry) ComposeIn(d *lang.Delivery, c content.Content, n int) ([]prov
 	if diags.HasErrors() || len(parts) == n {
 		return parts, diags
 	}
-	return providers.ComposeParts(r.Platform(d.Provider), c, n), diags
+	return r.ComposeParts(d.Provider, c, n), diags
+}
+
+// ComposeParts composes content that was checked before, or is not to be sent,
+// as n parts where the provider's platform can; see providers.ComposeParts. nil
+// where there is no such platform, or it finds an error.
+func (r *Registry) ComposeParts(p addr.Provider, c content.Content, n int) []providers.Part {
+	platform := r.Platform(p)
+	if platform == nil {
+		return nil
+	}
+	parts, _ := r.cache.compose(p.Platform, platform, c, n)
+	return parts
 }
 
 func problemDiagnostic(d *lang.Delivery, p providers.Problem) *hcl.Diagnostic {

@@ -3,5 +3,5 @@
 // Errors and problems of a platform become diagnostics here. Plan and apply
 // share it.
 //
-// It must not know plans or the state.
+// It must not depend on plans or the state.
 package sessions

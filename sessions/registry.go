@@ -21,6 +21,7 @@ type Registry struct {
 	facts  map[string]providers.Facts // by platform; asked for once per delivery
 	mu     sync.Mutex
 	opened map[string]openedSession
+	cache  composeCache
 }
 
 // Options say how sessions are opened.
@@ -54,13 +55,16 @@ type openedSession struct {
 	diags   hcl.Diagnostics
 }
 
-// NewRegistry makes Registry with no session open.
+// NewRegistry makes a Registry with no session open.
 func NewRegistry(opt Options) *Registry {
 	facts := make(map[string]providers.Facts, len(opt.Platforms))
 	for name, p := range opt.Platforms {
 		facts[name] = p.Facts()
 	}
-	return &Registry{opt: opt, facts: facts, opened: map[string]openedSession{}}
+	return &Registry{
+		opt: opt, facts: facts, opened: map[string]openedSession{},
+		cache: composeCache{composed: map[composeKey]composed{}},
+	}
 }
 
 // Platform gives the platform of a provider; nil when there is none of that
@@ -122,7 +126,7 @@ func (r *Registry) openSession(d *lang.Desired, p addr.Provider) openedSession {
 
 // impliedProvider is the account of what only the state refers to. A default account is
 // made from the environment, as it is where a configuration refers to it without
-// a block. Which account an alias was, only its block can tell.
+// a block. An alias needs its block.
 func (r *Registry) impliedProvider(p addr.Provider) (*lang.Provider, hcl.Diagnostics) {
 	if p != (addr.Provider{Platform: p.Platform}) {
 		return nil, hcl.Diagnostics{noProvider(p)}

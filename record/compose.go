@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"herald/lang"
+	"herald/lang/addr"
 	"herald/lang/content"
 	"herald/providers"
 	"herald/sessions"
@@ -14,10 +15,6 @@ import (
 // sensitive value is not in the state; the present one serves where its digest is
 // the same. nil where what was sent is not known any more.
 func ComposeSent(r *sessions.Registry, st *state.State, sent *state.Delivery, present *lang.Delivery) []providers.Part {
-	platform := r.Platform(sent.Provider)
-	if platform == nil {
-		return nil
-	}
 	c := sent.Content
 	if len(c.Sensitive) > 0 {
 		var known bool
@@ -25,7 +22,14 @@ func ComposeSent(r *sessions.Registry, st *state.State, sent *state.Delivery, pr
 			return nil
 		}
 	}
-	return providers.ComposeParts(platform, c, len(sent.Parts))
+	return r.ComposeParts(sent.Provider, c, len(sent.Parts))
+}
+
+// ComposeForDisplay composes the content of a delivery as the state has it, with
+// digests in the place of sensitive values: what it shows is no secret, and is
+// not to be sent. nil where the platform of p cannot compose it.
+func ComposeForDisplay(r *sessions.Registry, p addr.Provider, sent *state.Delivery) []providers.Part {
+	return r.ComposeParts(p, sent.Content, len(sent.Parts))
 }
 
 // unsealContent gives content from the state with the sensitive values that it was
