@@ -224,13 +224,13 @@ func TestReferences(t *testing.T) {
 		{`loca.x`, "Invalid reference", `Did you mean "local"?`},
 		{`terraform.workspace`, "Invalid reference", `is herald.workspace`},
 		{`word`, "Invalid reference", "put it in quotes"},
-		{`distant.away`, "Invalid reference", "References begin with"},
+		{`distant.away`, "Invalid reference", "A reference must begin with"},
 		{`path.root`, "", ""},
 		{`path.rot`, "Unsupported attribute", `Did you mean "root"?`},
-		{`path`, "Invalid reference", "used with one of its attributes"},
+		{`path`, "Invalid reference", "followed by one of its attributes"},
 		{`each.key`, "Invalid reference", "has for_each"},
 		{`count.index`, "Invalid reference", "has count"},
-		{`validation.single`, "Invalid reference", "References begin with"},
+		{`validation.single`, "Invalid reference", "A reference must begin with"},
 	} {
 		t.Run(tt.expr, func(t *testing.T) {
 			t.Parallel()
@@ -286,8 +286,8 @@ func TestExpand(t *testing.T) {
 		{ByKey, "none", "", ""},
 		{ByKey, "{}", "", ""},
 		{ByKey, "{ a = unknown }", `["a"]`, ""},
-		{ByKey, "numbers", "", "holds number"},
-		{ByKey, "hole", "", "cannot hold null"},
+		{ByKey, "numbers", "", "contains number"},
+		{ByKey, "hole", "", "contains null"},
 		{ByKey, `["a"]`, "", "toset()"},
 		{ByKey, "null", "", "null"},
 		{ByKey, "hidden", "", "sensitive"},
