@@ -89,7 +89,7 @@ message "launch" {
 	p.sees("Plan: 200 to send")
 	p.sees("sent message.launch")
 	p.types("\x03")
-	p.sees("Stopping: requests that have been sent are awaited")
+	p.sees("Stopping: waiting for the requests that have been sent")
 	p.sees("yunhu [") // drawn below
 	p.sees("Apply incomplete:")
 	p.sees("The run was stopped before the end.")

@@ -10,8 +10,8 @@ import (
 // Errors of paths that are never read, and of what is no file. They do not repeat
 // the path.
 var (
-	ErrSystem       = errors.New("Herald never reads files below /proc, /sys and /dev")
-	ErrPrivate      = errors.New("Herald never reads files below .git and .herald")
+	ErrSystem       = errors.New("files below /proc, /sys and /dev are never read")
+	ErrPrivate      = errors.New("files below .git and .herald are never read")
 	ErrDirectory    = errors.New("is a directory")
 	ErrNotDirectory = errors.New("not a directory")
 )

@@ -161,7 +161,7 @@ func TestMeter(t *testing.T) {
 		{"splats over splats", `[for l in [range(1000)] : [for a in l : [for b in l : l[*]]]]`, "more than 1000000 steps"},
 		{"functions in loops", `[for a in range(1000000) : format("%900000d", a)]`, "more than 128 MiB"},
 		{"lists in loops", `[for a in range(1000000) : range(1000000)]`, "more than 1000000 steps"},
-		{"templates in loops", `[for a in range(1000000) : templatestring("%{ for b in range(1000) }x%{ endfor }", {})]`, "turns"},
+		{"templates in loops", `[for a in range(1000000) : templatestring("%{ for b in range(1000) }x%{ endfor }", {})]`, "iterations"},
 		{"large turns", `[for a in range(1000000) : [` + strings.Repeat("1,", 1_000) + `]]`, "more than 1000000 steps"},
 		{"lists in lists", `[for a in [range(100000)] : [for b in [[` + strings.Repeat("a,", 10) + `]] : [for c in [[` + strings.Repeat("b,", 10) + `]] : jsonencode(c)]]]`, "more than 2000000 elements"},
 		{"a value of lists in lists", `[for a in [range(100000)] : [for b in [[` + strings.Repeat("a,", 10) + `]] : [` + strings.Repeat("b,", 10) + `]]]`, "more than 2000000 elements"},

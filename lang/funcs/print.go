@@ -34,13 +34,6 @@ func PrintAt(v cty.Value, indent int) string {
 	return p.String()
 }
 
-// PrintType writes a type as the function type shows it in the console.
-func PrintType(ty cty.Type) string {
-	var p printer
-	p.printType(ty, 0)
-	return p.String()
-}
-
 type printer struct{ strings.Builder }
 
 func (p *printer) printValue(v cty.Value, indent int) {

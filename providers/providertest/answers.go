@@ -144,7 +144,7 @@ func (h *hostileRun) sendOperation(item providers.Outgoing) operation {
 	return func(ctx context.Context, s providers.Session) error {
 		results := s.Send(ctx, []providers.Outgoing{item})
 		if len(results) != 1 {
-			return errors.Join(errContract, errors.New("Send must return one result for each item"))
+			return errors.Join(errContract, errors.New("the call of Send did not return one result for each item"))
 		}
 		return results[0].RequireID(h.facts.Idempotency, item.Key).Err
 	}
@@ -155,7 +155,7 @@ func (h *hostileRun) recallOperation(item providers.Outgoing) operation {
 		return callIfAble(s, func(x providers.Recaller) error {
 			errs := x.Recall(ctx, item.Target, []providers.SentMessage{{ID: h.id, Part: item.Part}})
 			if len(errs) != 1 {
-				return errors.Join(errContract, errors.New("Recall must return one error for each message"))
+				return errors.Join(errContract, errors.New("the call of Recall did not return one error for each message"))
 			}
 			return errs[0]
 		})
@@ -168,7 +168,7 @@ func (h *hostileRun) findOperation(item providers.Outgoing) operation {
 			found, err := x.Find(ctx, []providers.Outgoing{item}, h.clock.Now())
 			for key, remote := range found {
 				if key != item.Key || err == nil && remote.ID == "" && !remote.IsUncertain() {
-					return errors.Join(errContract, errors.New("Find returned a message that was not requested, or one without an id"))
+					return errors.Join(errContract, errors.New("the call of Find returned a message that was not requested, or one without an id"))
 				}
 			}
 			return err

@@ -30,12 +30,6 @@ func Of(err error) (r Report, ok bool) {
 	return reporter.Problem(), true
 }
 
-// IsOf reports whether the problem of an error has a code.
-func IsOf(err error, code Code) bool {
-	r, ok := Of(err)
-	return ok && r.Code == code
-}
-
 // New returns an error with a code, a text, and a hint that follows the text
 // when the error is reported; the hint may be "".
 func New(code Code, text, hint string) error {
