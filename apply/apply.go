@@ -12,9 +12,9 @@ import (
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
 	"herald/plan"
+	"herald/plan/record"
 	"herald/providers"
-	"herald/record"
-	"herald/sessions"
+	"herald/providers/sessions"
 	"herald/state"
 	"herald/state/store"
 )

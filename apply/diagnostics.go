@@ -9,7 +9,7 @@ import (
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
 	"herald/providers"
-	"herald/sessions"
+	"herald/providers/sessions"
 )
 
 // requestDiagnostic returns the diagnostic of a request's error, at the block

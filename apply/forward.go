@@ -1,8 +1,8 @@
 package apply
 
 import (
+	"herald/plan/record"
 	"herald/providers"
-	"herald/record"
 	"herald/state"
 )
 

@@ -12,7 +12,7 @@ import (
 	"herald/lang/diag/problem"
 	"herald/plan"
 	"herald/providers"
-	"herald/sessions"
+	"herald/providers/sessions"
 )
 
 // Invoke runs one action. An error is a diagnostic at its block; doubt is true if

@@ -18,7 +18,7 @@ import (
 	"herald/providers"
 	"herald/providers/mixin"
 	"herald/providers/sandbox"
-	"herald/sessions"
+	"herald/providers/sessions"
 )
 
 const ops = `

@@ -12,8 +12,8 @@ import (
 	"herald/lang/addr"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
+	"herald/plan/record"
 	"herald/providers"
-	"herald/record"
 	"herald/state"
 )
 

@@ -21,7 +21,7 @@ import (
 	"herald/providers"
 	"herald/providers/all"
 	"herald/providers/sandbox"
-	"herald/sessions"
+	"herald/providers/sessions"
 	"herald/state/backend"
 	"herald/state/backend/local"
 	"herald/state/store"

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"herald/plan"
+	"herald/plan/record"
 	"herald/providers"
-	"herald/record"
 	"herald/state"
 )
 

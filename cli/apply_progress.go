@@ -12,7 +12,7 @@ import (
 	"herald/cli/printer"
 	"herald/cli/process"
 	"herald/plan"
-	"herald/sessions"
+	"herald/providers/sessions"
 )
 
 // applyProgress shows to people and to programs how an apply goes on.

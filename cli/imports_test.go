@@ -48,7 +48,7 @@ func layers() []layer {
 		{"cli/process", []string{"cli/failure", "lang/diag/style", "providers"}},
 		{"cli/output", []string{"apply/stream", "cli/exit", "cli/failure", "cli/process", "lang/diag", "lang/diag/style", "lang/diag/visible", "lang/secret"}},
 		{"cli/project", []string{"cli/exit", "cli/failure", "cli/output", "cli/printer", "cli/process", "cli/rehearsal", "cli/userconfig", "lang", "lang/...", "plan/route",
-			"providers", "providers/all", "providers/sandbox", "sessions", "state", "state/backend", "state/backend/all", "state/seal", "state/store"}},
+			"providers", "providers/all", "providers/sandbox", "providers/sessions", "state", "state/backend", "state/backend/all", "state/seal", "state/store"}},
 		{"cli/approval", []string{"cli/exit", "state/backend"}},
 		{"cli/diagram", []string{"cli/printer", "lang/diag/textwrap"}},
 		{"cli/reference", []string{"cli/printer"}},
@@ -56,16 +56,16 @@ func layers() []layer {
 		{"cli/problem", []string{"lang/diag"}},
 		{"cli/manual", []string{"cli/printer", "lang/addr", "lang/funcs", "lang/grammar", "lang/schema", "providers"}},
 		{"cli/console", []string{"lang", "lang/..."}},
-		{"cli/trial", []string{"cli/rehearsal", "apply", "plan", "plan/target", "record", "sessions", "lang", "lang/*", "providers", "providers/sandbox", "state", "state/store", "state/backend/local"}},
+		{"cli/trial", []string{"cli/rehearsal", "apply", "plan", "plan/target", "plan/record", "providers/sessions", "lang", "lang/*", "providers", "providers/sandbox", "state", "state/store", "state/backend/local"}},
 		{"cli/trial/report", []string{"apply/stream/line", "cli/printer", "cli/trial", "lang/diag", "lang/diag/style", "lang/diag/visible", "lang/suite"}},
 		{"cli/rehearsal", []string{"lang/schema", "providers", "providers/sandbox"}},
-		{"apply/progress", []string{"apply", "plan", "sessions", "plan/render/textlayout", "lang/diag/style", "lang/diag/visible"}},
+		{"apply/progress", []string{"apply", "plan", "providers/sessions", "plan/render/textlayout", "lang/diag/style", "lang/diag/visible"}},
 		{"apply/stream/line", []string{"lang/diag"}},
-		{"apply/stream", []string{"apply", "apply/stream/line", "plan", "plan/render", "plan/render/document", "lang/addr", "record", "sessions"}},
-		{"apply/...", []string{"apply/...", "plan", "record", "sessions", "lang/...", "providers", "state/..."}},
-		{"plan/...", []string{"plan/...", "record", "sessions", "lang/...", "providers", "state"}},
-		{"record", []string{"sessions", "lang", "lang/*", "providers", "state"}},
-		{"sessions", []string{"lang", "lang/*", "providers"}},
+		{"apply/stream", []string{"apply", "apply/stream/line", "plan", "plan/render", "plan/render/document", "lang/addr", "plan/record", "providers/sessions"}},
+		{"apply/...", []string{"apply/...", "plan", "plan/record", "providers/sessions", "lang/...", "providers", "state/..."}},
+		{"plan/...", []string{"plan/...", "plan/record", "providers/sessions", "lang/...", "providers", "state"}},
+		{"plan/record", []string{"providers/sessions", "lang", "lang/*", "providers", "state"}},
+		{"providers/sessions", []string{"lang", "lang/*", "providers"}},
 		{"providers/all", []string{"providers", "providers/*"}},
 		{"providers/sandbox", nil},
 		{"providers/providertest", []string{"..."}},
@@ -86,8 +86,8 @@ func layers() []layer {
 	}
 }
 
-// matchesPrefix is what go list tells of a package.
-type matchesPrefix struct {
+// listedPackage is a package as go list describes it.
+type listedPackage struct {
 	ImportPath   string
 	Dir          string
 	Imports      []string
@@ -97,7 +97,7 @@ type matchesPrefix struct {
 }
 
 // packages lists the packages of this module.
-func packages(t *testing.T) []matchesPrefix {
+func packages(t *testing.T) []listedPackage {
 	t.Helper()
 	all, err := listPackages()
 	if err != nil {
@@ -106,16 +106,16 @@ func packages(t *testing.T) []matchesPrefix {
 	return all
 }
 
-var listPackages = sync.OnceValues(func() ([]matchesPrefix, error) {
+var listPackages = sync.OnceValues(func() ([]listedPackage, error) {
 	cmd := exec.Command("go", "list", "-json=ImportPath,Dir,Imports,TestImports,XTestImports,GoFiles", "./...")
 	cmd.Dir = ".."
 	out, err := cmd.Output()
 	if err != nil {
 		return nil, fmt.Errorf("go list: %w", err)
 	}
-	var all []matchesPrefix
+	var all []listedPackage
 	for decoder := json.NewDecoder(strings.NewReader(string(out))); decoder.More(); {
-		var p matchesPrefix
+		var p listedPackage
 		if err := decoder.Decode(&p); err != nil {
 			return nil, err
 		}

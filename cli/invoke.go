@@ -20,7 +20,7 @@ import (
 	"herald/lang/diag/problem"
 	"herald/lang/funcs"
 	"herald/plan"
-	"herald/sessions"
+	"herald/providers/sessions"
 )
 
 func newInvokeCommand(a *app) *cobra.Command {

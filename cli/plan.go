@@ -13,7 +13,7 @@ import (
 	"herald/plan"
 	"herald/plan/render"
 	"herald/plan/target"
-	"herald/sessions"
+	"herald/providers/sessions"
 	"herald/state/store"
 )
 

@@ -10,7 +10,7 @@ import (
 	"herald/cli/exit"
 	"herald/cli/printer"
 	"herald/plan"
-	"herald/sessions"
+	"herald/providers/sessions"
 	"herald/state"
 )
 

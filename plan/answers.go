@@ -18,7 +18,7 @@ import (
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
 	"herald/providers"
-	"herald/sessions"
+	"herald/providers/sessions"
 )
 
 // Answers asks what data blocks ask, once for each question of a command. It

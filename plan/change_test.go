@@ -8,8 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"herald/lang/content"
+	"herald/plan/record"
 	"herald/providers"
-	"herald/record"
 	"herald/state"
 )
 

@@ -10,8 +10,8 @@ import (
 	"herald/lang/content"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
+	"herald/plan/record"
 	"herald/plan/target"
-	"herald/record"
 	"herald/state"
 )
 

@@ -2,8 +2,8 @@ package plan
 
 import (
 	"herald/lang/content"
+	"herald/plan/record"
 	"herald/providers"
-	"herald/record"
 	"herald/state"
 )
 

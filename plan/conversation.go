@@ -10,8 +10,8 @@ import (
 	"herald/lang"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
+	"herald/plan/record"
 	"herald/providers"
-	"herald/record"
 	"herald/state"
 )
 

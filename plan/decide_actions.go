@@ -15,10 +15,10 @@ import (
 	"herald/lang/content"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
+	"herald/plan/record"
 	"herald/plan/target"
 	"herald/providers"
-	"herald/record"
-	"herald/sessions"
+	"herald/providers/sessions"
 	"herald/state"
 )
 

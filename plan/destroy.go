@@ -8,8 +8,8 @@ import (
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
 	"herald/plan/humanize"
+	"herald/plan/record"
 	"herald/providers"
-	"herald/record"
 	"herald/state"
 )
 

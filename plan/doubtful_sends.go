@@ -9,8 +9,8 @@ import (
 
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
+	"herald/plan/record"
 	"herald/providers"
-	"herald/record"
 	"herald/state"
 )
 

@@ -7,7 +7,7 @@ import (
 	"herald/lang/addr"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
-	"herald/record"
+	"herald/plan/record"
 	"herald/state"
 )
 

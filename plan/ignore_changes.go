@@ -10,8 +10,8 @@ import (
 	"herald/lang/addr"
 	"herald/lang/content"
 	"herald/lang/diag"
+	"herald/plan/record"
 	"herald/providers"
-	"herald/record"
 	"herald/state"
 )
 

@@ -15,8 +15,8 @@ import (
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
 	"herald/lang/normalize"
+	"herald/plan/record"
 	"herald/providers"
-	"herald/record"
 	"herald/state"
 )
 

@@ -16,7 +16,7 @@ import (
 	"herald/lang/addr"
 	"herald/lang/schema"
 	"herald/providers"
-	"herald/sessions"
+	"herald/providers/sessions"
 	"herald/state"
 )
 

@@ -10,7 +10,7 @@ import (
 	"herald/lang/diag"
 	"herald/plan/lint"
 	"herald/providers"
-	"herald/sessions"
+	"herald/providers/sessions"
 )
 
 // Linter holds what is desired against the built-in rules.

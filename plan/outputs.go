@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"herald/lang"
-	"herald/record"
+	"herald/plan/record"
 	"herald/state"
 )
 

@@ -9,8 +9,8 @@ import (
 
 	"herald/lang"
 	"herald/lang/content"
+	"herald/plan/record"
 	"herald/providers"
-	"herald/record"
 	"herald/state"
 )
 

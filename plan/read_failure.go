@@ -12,7 +12,7 @@ import (
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
 	"herald/providers"
-	"herald/sessions"
+	"herald/providers/sessions"
 )
 
 // readFailure is a read of one conversation that failed for a reason that does

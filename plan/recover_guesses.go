@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
+	"herald/plan/record"
 	"herald/providers"
-	"herald/record"
 	"herald/state"
 )
 

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"herald/plan/record"
 	"herald/providers"
-	"herald/record"
 	"herald/state"
 )
 

@@ -12,9 +12,9 @@ import (
 
 	"herald/lang"
 	"herald/lang/addr"
+	"herald/plan/record"
 	"herald/providers"
-	"herald/record"
-	"herald/sessions"
+	"herald/providers/sessions"
 	"herald/state"
 )
 

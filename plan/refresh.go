@@ -15,9 +15,9 @@ import (
 	"herald/lang/addr"
 	"herald/lang/diag"
 	"herald/lang/normalize"
+	"herald/plan/record"
 	"herald/providers"
-	"herald/record"
-	"herald/sessions"
+	"herald/providers/sessions"
 	"herald/state"
 )
 

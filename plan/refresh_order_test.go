@@ -8,9 +8,9 @@ import (
 	"herald/lang"
 	"herald/lang/addr"
 	"herald/lang/content"
+	"herald/plan/record"
 	"herald/providers"
-	"herald/record"
-	"herald/sessions"
+	"herald/providers/sessions"
 	"herald/state"
 )
 

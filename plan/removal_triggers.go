@@ -16,8 +16,8 @@ import (
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
 	"herald/lang/schema"
-	"herald/record"
-	"herald/sessions"
+	"herald/plan/record"
+	"herald/providers/sessions"
 	"herald/state"
 )
 

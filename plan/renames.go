@@ -12,8 +12,8 @@ import (
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
 	"herald/lang/move"
-	"herald/record"
-	"herald/sessions"
+	"herald/plan/record"
+	"herald/providers/sessions"
 	"herald/state"
 )
 

@@ -10,7 +10,7 @@ import (
 	"herald/plan/route"
 	"herald/plan/target"
 	"herald/providers"
-	"herald/sessions"
+	"herald/providers/sessions"
 	"herald/state"
 )
 

@@ -17,9 +17,9 @@ import (
 
 	"herald/lang"
 	"herald/lang/schema"
+	"herald/plan/record"
 	"herald/providers"
-	"herald/record"
-	"herald/sessions"
+	"herald/providers/sessions"
 	"herald/state"
 )
 

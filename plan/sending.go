@@ -3,8 +3,8 @@ package plan
 import (
 	"herald/lang"
 	"herald/lang/content"
+	"herald/plan/record"
 	"herald/providers"
-	"herald/record"
 	"herald/state"
 )
 

@@ -13,9 +13,9 @@ import (
 	"herald/lang/addr"
 	"herald/lang/content"
 	"herald/lang/schema"
+	"herald/plan/record"
 	"herald/providers"
-	"herald/record"
-	"herald/sessions"
+	"herald/providers/sessions"
 	"herald/state"
 )
 

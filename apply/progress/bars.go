@@ -16,7 +16,7 @@ import (
 	"herald/lang/diag/style"
 	"herald/lang/diag/visible"
 	"herald/plan/render/textlayout"
-	"herald/sessions"
+	"herald/providers/sessions"
 )
 
 // Widths in columns: of a bar, and of the narrowest terminal that has room for a bar

@@ -16,7 +16,7 @@ import (
 	"herald/lang/addr"
 	"herald/plan"
 	"herald/providers"
-	"herald/sessions"
+	"herald/providers/sessions"
 )
 
 // screen is a terminal that knows the two movements that bars need: up by some

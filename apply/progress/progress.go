@@ -11,7 +11,7 @@ import (
 
 	"herald/apply"
 	"herald/plan/render/textlayout"
-	"herald/sessions"
+	"herald/providers/sessions"
 )
 
 // Options are the options of a Progress.

@@ -15,7 +15,7 @@ import (
 	"herald/apply/progress"
 	"herald/plan"
 	"herald/providers"
-	"herald/sessions"
+	"herald/providers/sessions"
 )
 
 func at(ms int) time.Time {

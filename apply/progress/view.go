@@ -4,7 +4,7 @@ import (
 	"herald/apply"
 	"herald/lang/diag/style"
 	"herald/plan/render/textlayout"
-	"herald/sessions"
+	"herald/providers/sessions"
 )
 
 // lineView shows each event as a line. An error of the writer shows up at the end:

@@ -8,7 +8,7 @@ import (
 	"herald/lang/diag/style"
 	"herald/plan"
 	"herald/plan/render/textlayout"
-	"herald/sessions"
+	"herald/providers/sessions"
 )
 
 // presentForm returns the word for an action in progress.

@@ -16,7 +16,7 @@ import (
 	"herald/apply/stream/line"
 	"herald/plan"
 	"herald/plan/render/document"
-	"herald/sessions"
+	"herald/providers/sessions"
 )
 
 // Options are the options of a Stream.

@@ -25,7 +25,7 @@ import (
 	"herald/lang/diag/problem"
 	"herald/plan"
 	"herald/providers"
-	"herald/sessions"
+	"herald/providers/sessions"
 	"herald/state"
 )
 

@@ -9,7 +9,7 @@ import (
 	"herald/cli/process"
 	"herald/lang"
 	"herald/lang/secret"
-	"herald/sessions"
+	"herald/providers/sessions"
 	"herald/state/seal"
 )
 

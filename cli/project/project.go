@@ -18,7 +18,7 @@ import (
 	"herald/lang/trust"
 	"herald/providers"
 	platforms "herald/providers/all"
-	"herald/sessions"
+	"herald/providers/sessions"
 )
 
 // Project is a configuration with its inputs and settings, and access to its

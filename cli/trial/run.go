@@ -20,7 +20,7 @@ import (
 	"herald/plan"
 	"herald/plan/target"
 	"herald/providers"
-	"herald/sessions"
+	"herald/providers/sessions"
 	"herald/state"
 	"herald/state/store"
 )

@@ -13,7 +13,7 @@ import (
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
 	"herald/providers"
-	"herald/sessions"
+	"herald/providers/sessions"
 	"herald/state"
 )
 

@@ -11,8 +11,8 @@ import (
 	"herald/lang"
 	"herald/lang/content"
 	"herald/plan"
-	"herald/record"
-	"herald/sessions"
+	"herald/plan/record"
+	"herald/providers/sessions"
 	"herald/state"
 )
 

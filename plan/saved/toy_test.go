@@ -17,12 +17,12 @@ import (
 	"herald/lang/content"
 	"herald/lang/schema"
 	"herald/plan"
+	"herald/plan/record"
 	"herald/plan/render"
 	"herald/plan/render/document"
 	"herald/plan/saved"
 	"herald/providers"
-	"herald/record"
-	"herald/sessions"
+	"herald/providers/sessions"
 	"herald/state"
 )
 

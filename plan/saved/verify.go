@@ -11,7 +11,7 @@ import (
 	"herald/lang"
 	"herald/lang/diag/problem"
 	"herald/plan"
-	"herald/sessions"
+	"herald/providers/sessions"
 	"herald/state"
 )
 

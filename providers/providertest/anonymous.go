@@ -3,9 +3,9 @@ package providertest
 import (
 	"testing"
 
+	"herald/plan/record"
 	"herald/providers"
 	"herald/providers/sandbox"
-	"herald/record"
 )
 
 // answersHaveIDs makes the platform answer without the id of the message.

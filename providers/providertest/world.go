@@ -23,7 +23,7 @@ import (
 	"herald/plan"
 	"herald/providers"
 	"herald/providers/sandbox"
-	"herald/sessions"
+	"herald/providers/sessions"
 	"herald/state/backend"
 	"herald/state/backend/local"
 	"herald/state/store"

@@ -9,9 +9,9 @@ import (
 	"herald/lang/content"
 	"herald/plan"
 	"herald/plan/lint"
+	"herald/plan/record"
 	"herald/plan/render"
 	"herald/providers"
-	"herald/record"
 	"herald/state"
 )
 

@@ -21,10 +21,10 @@ import (
 	"herald/lang/content"
 	"herald/lang/schema"
 	"herald/plan"
+	"herald/plan/record"
 	"herald/plan/render/document"
 	"herald/providers"
-	"herald/record"
-	"herald/sessions"
+	"herald/providers/sessions"
 	"herald/state"
 )
 

@@ -7,7 +7,7 @@ import (
 	"herald/lang/addr"
 	"herald/lang/content"
 	"herald/providers"
-	"herald/sessions"
+	"herald/providers/sessions"
 	"herald/state"
 )
 
