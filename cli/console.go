@@ -132,8 +132,8 @@ func reportExpression(p *session, expression string, diags hcl.Diagnostics) {
 	p.out.Diagnose(diags, p.Config.Files(), typed)
 }
 
-// showPlan prints a result. What a terminal would act upon is made visible; a
-// program gets it as it is.
+// printResult prints a result. For a terminal, control characters are escaped; a
+// program gets the text unchanged.
 func printResult(out *printer.Printer, text string, terminal bool) error {
 	for line := range strings.SplitSeq(text, "\n") {
 		if terminal {

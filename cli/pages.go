@@ -78,7 +78,7 @@ func newManPagesCommand() *cobra.Command {
 	}
 }
 
-// writePlanPage writes a page into a directory that is there.
+// writePage writes a page into a directory that exists.
 func writePage(path string, write func(io.Writer) error) error {
 	var b bytes.Buffer
 	_, err := os.Stat(filepath.Dir(path))

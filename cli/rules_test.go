@@ -20,7 +20,8 @@ const stylePackage = "lang/diag/style"
 
 // TestSourcesFollowTheRules looks for what the house does not do: init, exits
 // outside of main, the package log, escape sequences outside
-// of one package, and a platform's name in the core.
+// of one package, a comment with the name of another function, and a platform's name
+// in the core.
 func TestSourcesFollowTheRules(t *testing.T) {
 	t.Parallel()
 	for _, p := range packages(t) {
@@ -36,7 +37,7 @@ func TestSourcesFollowTheRules(t *testing.T) {
 func checkSource(t *testing.T, where, file string) {
 	t.Helper()
 	set := token.NewFileSet()
-	parsed, err := parser.ParseFile(set, file, nil, parser.SkipObjectResolution)
+	parsed, err := parser.ParseFile(set, file, nil, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,6 +68,9 @@ func forbidden(where string, n ast.Node) string {
 	case *ast.FuncDecl:
 		if n.Recv == nil && n.Name.Name == "init" {
 			return "no init functions"
+		}
+		if first, _, _ := strings.Cut(n.Doc.Text(), " "); first != "" && first != n.Name.Name {
+			return "the comment of " + n.Name.Name + " begins with " + first + "; it begins with the name"
 		}
 	case *ast.SelectorExpr:
 		if x, ok := n.X.(*ast.Ident); ok && x.Name == "os" {

@@ -51,7 +51,7 @@ func runStateCompare(ctx context.Context, a *app, ids []string) error {
 	})
 }
 
-// compareSaved tells by address what differs between two states, and reports
+// printStateDiff prints by address what differs between two states, and reports
 // whether anything does.
 func printStateDiff(out *printer.Printer, before, after *state.State) bool {
 	old, present := stateEntries(before), stateEntries(after)

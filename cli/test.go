@@ -58,7 +58,7 @@ func newTestCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-// newTestReporter tells what happens in tests.
+// reporter reports the progress and the result of tests.
 type reporter interface {
 	Observe(trial.Event)
 	Summary(report.Count) error

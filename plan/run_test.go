@@ -109,7 +109,7 @@ const placeC = "conversation \"c\" {\n  provider = toy\n  id = \"1\"\n}\n"
 
 func empty() *state.State { return state.New("0b9c3c7e-0000-5000-8000-000000000001", []byte("salt")) }
 
-// actions tells what a plan does, in its order.
+// told lists what a plan does, in its order.
 func (p *Plan) told() []string {
 	var out []string
 	for _, c := range p.Conversations {

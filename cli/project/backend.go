@@ -120,7 +120,7 @@ func unknownBackend(kind string, rng hcl.Range) *hcl.Diagnostic {
 	return diag.Errorf(rng, problem.UnknownBackend, "There is no backend %q. The state can be kept by %s.%s", kind, diag.List(names), diag.DidYouMean(kind, names))
 }
 
-// backendDiagnostics point at every argument that is to blame for an error of
+// errorDiagnostics returns a diagnostic at every argument that caused an error of
 // opening the backend.
 func (b backendPlace) errorDiagnostics(err error) hcl.Diagnostics {
 	joined, ok := errors.AsType[interface {

@@ -20,7 +20,7 @@ type Registry struct {
 	opt    Options
 	facts  map[string]providers.Facts // by platform; asked for once per delivery
 	mu     sync.Mutex
-	opened map[string]openedSession
+	opened map[addr.Provider]openedSession
 	cache  composeCache
 }
 
@@ -62,7 +62,7 @@ func NewRegistry(opt Options) *Registry {
 		facts[name] = p.Facts()
 	}
 	return &Registry{
-		opt: opt, facts: facts, opened: map[string]openedSession{},
+		opt: opt, facts: facts, opened: map[addr.Provider]openedSession{},
 		cache: composeCache{composed: map[composeKey]composed{}},
 	}
 }
@@ -81,12 +81,12 @@ func (r *Registry) Facts(p addr.Provider) providers.Facts { return r.facts[p.Pla
 func (r *Registry) Session(d *lang.Desired, p addr.Provider) (providers.Session, hcl.Diagnostics) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if acc, ok := r.opened[p.String()]; ok {
-		return acc.session, acc.diags
+	opened, ok := r.opened[p]
+	if !ok {
+		opened = r.openSession(d, p)
+		r.opened[p] = opened
 	}
-	acc := r.openSession(d, p)
-	r.opened[p.String()] = acc
-	return acc.session, acc.diags
+	return opened.session, opened.diags
 }
 
 func (r *Registry) openSession(d *lang.Desired, p addr.Provider) openedSession {
@@ -115,13 +115,13 @@ func (r *Registry) openSession(d *lang.Desired, p addr.Provider) openedSession {
 	if err != nil {
 		return openedSession{diags: hcl.Diagnostics{ProviderDiagnostic(err, p, conf.Source)}}
 	}
-	acc := openedSession{session: session}
+	opened := openedSession{session: session}
 	if warner, ok := providers.As[providers.ConfigWarner](session); ok {
 		for _, warning := range warner.ConfigWarnings() {
-			acc.diags = append(acc.diags, warningDiagnostic(warning, p, conf.Source))
+			opened.diags = append(opened.diags, warningDiagnostic(warning, p, conf.Source))
 		}
 	}
-	return acc
+	return opened
 }
 
 // impliedProvider is the account of what only the state refers to. A default account is
@@ -134,6 +134,8 @@ func (r *Registry) impliedProvider(p addr.Provider) (*lang.Provider, hcl.Diagnos
 	return lang.ImpliedProvider(r.Facts(p).Schema, r.opt.Getenv)
 }
 
+// FindProvider returns the configuration of a provider of d; nil if d does not
+// declare it.
 func FindProvider(d *lang.Desired, p addr.Provider) *lang.Provider {
 	for i := range d.Providers {
 		if d.Providers[i].Addr == p {

@@ -32,7 +32,7 @@ func journalLines(t testing.TB, n int) [][]byte {
 	return lines
 }
 
-// sealedJournal seals the lines in appends of two, and gives the sealed lines:
+// sealedLines seals the lines in appends of two, and returns the sealed lines:
 // the envelope, then one for each.
 func sealedLines(t testing.TB, s *Sealer, lines [][]byte) [][]byte {
 	t.Helper()

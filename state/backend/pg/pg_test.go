@@ -23,7 +23,8 @@ import (
 
 const secret = "c0rrect-horse-battery"
 
-// place is the connection string and, after a bar, the name of the state.
+// openPlace opens a backend. place is the connection string and, after a bar, the
+// name of the state.
 func openPlace(t *testing.T, place string) backend.Backend {
 	t.Helper()
 	connection, name, _ := strings.Cut(place, "|")
