@@ -89,15 +89,15 @@ func FromTraversal(trav hcl.Traversal) (Instance, hcl.Traversal, error) {
 
 // ParseDelivery reads message.x@conversation.y.
 func ParseDelivery(s string) (Delivery, error) {
-	at := splitAt(s)
-	if at < 0 {
+	message, conversation, ok := CutDelivery(s)
+	if !ok {
 		return Delivery{}, fmt.Errorf("%q is not the address of a delivery: expected message.NAME@conversation.NAME", s)
 	}
-	m, err := ParseInstance(s[:at])
+	m, err := ParseInstance(message)
 	if err != nil {
 		return Delivery{}, err
 	}
-	c, err := ParseInstance(s[at+1:])
+	c, err := ParseInstance(conversation)
 	if err != nil {
 		return Delivery{}, err
 	}
@@ -107,8 +107,9 @@ func ParseDelivery(s string) (Delivery, error) {
 	return Delivery{m, c}, nil
 }
 
-// splitAt finds the @ between the two halves, skipping those inside keys.
-func splitAt(s string) int {
+// CutDelivery cuts the address of a delivery, or a pattern of one, at the first @
+// outside of a quoted key. ok is false, and before is all of s, if there is none.
+func CutDelivery(s string) (before, after string, ok bool) {
 	quoted := false
 	for i := 0; i < len(s); i++ {
 		switch {
@@ -117,10 +118,10 @@ func splitAt(s string) int {
 		case s[i] == '"':
 			quoted = !quoted
 		case s[i] == '@' && !quoted:
-			return i
+			return s[:i], s[i+1:], true
 		}
 	}
-	return -1
+	return s, "", false
 }
 
 // Modules reads the address of a module instance at the front of a reference

@@ -32,7 +32,7 @@ func (p Pattern) String() string { return p.text }
 // error says what was expected.
 func ParsePattern(text string) (Pattern, error) {
 	p := Pattern{text: text}
-	before, after, pair := cutAt(text)
+	before, after, pair := addr.CutDelivery(text)
 	if pair {
 		var err error
 		if p.conversation, err = parseBlock(after, addr.Conversation); err != nil || before == "" {

@@ -42,22 +42,6 @@ func (k key) coversKey(have key) bool {
 	return !k.given || have.given && (have.quoted || !k.quoted) && matchesGlob(k.text, have.text)
 }
 
-// cutAt cuts at the first @ outside of a quoted key.
-func cutAt(s string) (before, after string, ok bool) {
-	quoted := false
-	for i := 0; i < len(s); i++ {
-		switch {
-		case quoted && s[i] == '\\':
-			i++
-		case s[i] == '"':
-			quoted = !quoted
-		case s[i] == '@' && !quoted:
-			return s[:i], s[i+1:], true
-		}
-	}
-	return s, "", false
-}
-
 // splitSteps splits an address at its dots.
 func splitSteps(s string) ([]step, error) {
 	var out []step

@@ -114,7 +114,7 @@ func (w *composer) addPart(l partPayload, attachments []content.Attachment) {
 	if l.ContentType == kindMDX {
 		p.Format = content.Markdown
 	}
-	p.Body, p.Visible, p.Rest = mustEncodeJSON(l), l.visibleJSON(), mustEncodeJSON(restFields{
+	p.Body, p.Visible, p.Rest = client.MustEncodeJSON(l), l.visibleJSON(), client.MustEncodeJSON(restFields{
 		FileDigests: l.FileDigests, Breaks: providers.HardLineBreaks(p.Format, l.Content), Mentions: w.comparableMentions(l.Mentions),
 	})
 	w.parts = append(w.parts, p)
@@ -122,7 +122,7 @@ func (w *composer) addPart(l partPayload, attachments []content.Attachment) {
 
 // visibleJSON is what reading gives back of the payload.
 func (l partPayload) visibleJSON() []byte {
-	return mustEncodeJSON(visibleFields{Kind: l.ContentType, Text: normalize.Text(l.Content), Files: l.Count()})
+	return client.MustEncodeJSON(visibleFields{Kind: l.ContentType, Text: normalize.Text(l.Content), Files: l.Count()})
 }
 
 // comparableMentions are mentions for comparing: if the text has no placeholder for
@@ -146,15 +146,6 @@ func displayText(l partPayload) string {
 		text = strings.ReplaceAll(text, l.Mentions[i].Key, "@"+l.Mentions[i].Name)
 	}
 	return text
-}
-
-// mustJSON is the JSON of a struct of texts and numbers.
-func mustEncodeJSON(v any) []byte {
-	b, err := client.EncodeJSON(v)
-	if err != nil {
-		panic(err) // our own structs of texts and numbers always encode
-	}
-	return b
 }
 
 // options is the aily block of a message.

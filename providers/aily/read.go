@@ -42,7 +42,7 @@ func (m message) toRemote(key string) providers.RemoteMessage {
 	return providers.RemoteMessage{
 		ID: m.ID, Key: key, SentAt: m.CreatedAt.Time,
 		Text:    displayText(partPayload{Content: m.Content, Mentions: m.Mentions}),
-		Visible: mustEncodeJSON(visibleFields{Kind: m.ContentType, Text: normalize.Text(m.Content), Files: len(m.Files)}),
+		Visible: client.MustEncodeJSON(visibleFields{Kind: m.ContentType, Text: normalize.Text(m.Content), Files: len(m.Files)}),
 	}
 }
 

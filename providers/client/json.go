@@ -23,6 +23,16 @@ func EncodeJSON(v any) ([]byte, error) {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
 
+// MustEncodeJSON is EncodeJSON for a value of a type that can always be written,
+// such as a struct of strings and numbers. It panics if v cannot be.
+func MustEncodeJSON(v any) []byte {
+	text, err := EncodeJSON(v)
+	if err != nil {
+		panic(err)
+	}
+	return text
+}
+
 // JSONCall is what differs between the requests of an API that speaks JSON.
 type JSONCall struct {
 	Op     string // as in Request

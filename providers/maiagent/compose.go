@@ -121,15 +121,6 @@ func (w *composer) addPart(said string, format content.Format, attachments []con
 	p := providers.Part{Kind: w.kind, Text: said, Format: format, Attachments: attachments}
 	l := partPayload{Type: w.kind, Content: said, FileDigests: providers.DigestFiles(attachments)}
 	v := visibleFields{Kind: w.kind, Text: normalize.Text(said), Files: len(attachments)}
-	p.Body, p.Visible, p.Rest = mustEncodeJSON(l), mustEncodeJSON(v), mustEncodeJSON(restFields{FileDigests: l.FileDigests, Breaks: providers.HardLineBreaks(format, said)})
+	p.Body, p.Visible, p.Rest = client.MustEncodeJSON(l), client.MustEncodeJSON(v), client.MustEncodeJSON(restFields{FileDigests: l.FileDigests, Breaks: providers.HardLineBreaks(format, said)})
 	w.parts = append(w.parts, p)
-}
-
-// mustJSON is the JSON of a struct of texts and numbers.
-func mustEncodeJSON(v any) []byte {
-	b, err := client.EncodeJSON(v)
-	if err != nil {
-		panic(err) // our own structs of texts and numbers always encode
-	}
-	return b
 }

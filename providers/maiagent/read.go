@@ -41,7 +41,7 @@ func (s *session) Read(ctx context.Context, target providers.Target, ids []strin
 func (m message) toRemote(key string) providers.RemoteMessage {
 	return providers.RemoteMessage{
 		ID: m.ID, Key: key, SentAt: m.createdAt(), Text: m.Content,
-		Visible: mustEncodeJSON(visibleFields{Kind: m.Type, Text: normalize.Text(m.Content), Files: len(m.Attachments)}),
+		Visible: client.MustEncodeJSON(visibleFields{Kind: m.Type, Text: normalize.Text(m.Content), Files: len(m.Attachments)}),
 	}
 }
 

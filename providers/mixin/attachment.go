@@ -44,7 +44,7 @@ func (w *composer) composeAttachment(attribute string, a content.Attachment) {
 	if missing != "" {
 		w.addWarning(attribute, problem.SentAsPlainFile, fmt.Sprintf("Mixin shows %s in the conversation only with its %s, which %s does not have; people get it as a file to open.", a.MIME, missing, a.Name))
 	}
-	w.addPart(attribute, providers.Part{Kind: kind, Attachments: []content.Attachment{a}}, partPayload{Data: string(mustEncodeJSON(p)), File: a.SHA256})
+	w.addPart(attribute, providers.Part{Kind: kind, Attachments: []content.Attachment{a}}, partPayload{Data: string(client.MustEncodeJSON(p)), File: a.SHA256})
 }
 
 // chooseCategory chooses the kind of message for a file, and says which measure kept
@@ -127,5 +127,5 @@ func fillAttachment(payload string, up providers.Upload) (string, error) {
 	if p.Width > 0 {
 		p.Thumbnail = up.Extra["thumbnail"]
 	}
-	return string(mustEncodeJSON(p)), nil
+	return string(client.MustEncodeJSON(p)), nil
 }

@@ -108,7 +108,7 @@ func (w *composer) addPart(attribute string, p providers.Part, l partPayload) {
 			p.Size, maxBody, maxBody*3/4))
 		return
 	}
-	p.Body, p.Rest = mustEncodeJSON(l), mustEncodeJSON(normalizePayload(p.Kind, l))
+	p.Body, p.Rest = client.MustEncodeJSON(l), client.MustEncodeJSON(normalizePayload(p.Kind, l))
 	w.parts = append(w.parts, p)
 }
 
@@ -130,7 +130,7 @@ func requestSize(category string, l partPayload) int {
 	id := uuid.Nil.String()
 	m := message{ConversationID: id, RecipientID: id, MessageID: id, Category: category, QuoteMessageID: id,
 		Silent: l.Silent, RepresentativeID: l.RepresentativeID}
-	return len("[]") + len(mustEncodeJSON(m)) + base64.RawURLEncoding.EncodedLen(len(l.Data))
+	return len("[]") + len(client.MustEncodeJSON(m)) + base64.RawURLEncoding.EncodedLen(len(l.Data))
 }
 
 func (w *composer) composeButtons() {
@@ -145,7 +145,7 @@ func (w *composer) composeButtons() {
 		out[i] = w.composeButton(at, b)
 		lines[i] = "[" + b.Label + "](" + b.URL + ")"
 	}
-	w.addTextPart("button", appButtons, strings.Join(lines, "\n"), string(mustEncodeJSON(out)))
+	w.addTextPart("button", appButtons, strings.Join(lines, "\n"), string(client.MustEncodeJSON(out)))
 }
 
 func (w *composer) composeButton(at string, b content.Button) button {
@@ -200,13 +200,4 @@ func canonicalUUID(s string) (string, bool) {
 		return s, false
 	}
 	return id.String(), true
-}
-
-// mustJSON is the JSON of what Mixin's apps show and open.
-func mustEncodeJSON(v any) []byte {
-	b, err := client.EncodeJSON(v)
-	if err != nil {
-		panic(err) // our own structs of strings and numbers always encode
-	}
-	return b
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"herald/providers"
+	"herald/providers/client"
 )
 
 const opRecall = "recall message"
@@ -52,7 +53,7 @@ func buildRecall(to destination, sent providers.SentMessage) (message, error) {
 	return message{
 		ConversationID: to.conversation, RecipientID: cmp.Or(to.recipient, recipientOf(sent.Part)),
 		MessageID: uuid.NewSHA1(target, []byte(messageRecall)).String(), Category: messageRecall,
-		Data: base64.RawURLEncoding.EncodeToString(mustEncodeJSON(recallPayload{MessageID: sent.ID})),
+		Data: base64.RawURLEncoding.EncodeToString(client.MustEncodeJSON(recallPayload{MessageID: sent.ID})),
 	}, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"fmt"
 
 	"herald/providers"
+	"herald/providers/client"
 )
 
 const opSend = "send message"
@@ -97,7 +98,7 @@ type queuedMessage struct {
 }
 
 func (q *sendQueue) addMessage(ctx context.Context, i int, m message) {
-	wire := mustEncodeJSON(m)
+	wire := client.MustEncodeJSON(m)
 	if len(q.waiting) == maxBatch || q.size+len(wire)+len("[,]") > maxBody {
 		q.flushBatch(ctx)
 	}

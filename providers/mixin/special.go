@@ -9,6 +9,7 @@ import (
 
 	"herald/lang/content"
 	"herald/lang/diag/problem"
+	"herald/providers/client"
 )
 
 // options is the mixin block of a message.
@@ -130,13 +131,13 @@ func (w *composer) composeSpecial() {
 func (w *composer) composeSticker() {
 	s := *w.options.Sticker
 	s.StickerID = w.checkID("mixin.sticker.sticker_id", s.StickerID)
-	w.addTextPart("mixin.sticker", plainSticker, "sticker "+s.StickerID, string(mustEncodeJSON(s)))
+	w.addTextPart("mixin.sticker", plainSticker, "sticker "+s.StickerID, string(client.MustEncodeJSON(s)))
 }
 
 func (w *composer) composeContact() {
 	c := *w.options.Contact
 	c.UserID = w.checkID("mixin.contact.user_id", c.UserID)
-	w.addTextPart("mixin.contact", plainContact, "contact "+c.UserID, string(mustEncodeJSON(c)))
+	w.addTextPart("mixin.contact", plainContact, "contact "+c.UserID, string(client.MustEncodeJSON(c)))
 }
 
 func (w *composer) composeLocation() {
@@ -144,7 +145,7 @@ func (w *composer) composeLocation() {
 	w.checkNumber("mixin.location.longitude", l.Longitude, -180, 180)
 	w.checkNumber("mixin.location.latitude", l.Latitude, -90, 90)
 	read := strings.TrimSpace(l.Name + "\n" + l.Address + "\n" + l.Latitude.String() + ", " + l.Longitude.String())
-	w.addTextPart("mixin.location", plainLocation, read, string(mustEncodeJSON(l)))
+	w.addTextPart("mixin.location", plainLocation, read, string(client.MustEncodeJSON(l)))
 }
 
 func (w *composer) composeLive() {
@@ -153,7 +154,7 @@ func (w *composer) composeLive() {
 	w.checkPixels("mixin.live.height", l.Height)
 	w.checkURL("mixin.live.url", l.URL)
 	w.checkURL("mixin.live.thumb_url", l.ThumbURL)
-	w.addTextPart("mixin.live", plainLive, l.URL, string(mustEncodeJSON(l)))
+	w.addTextPart("mixin.live", plainLive, l.URL, string(client.MustEncodeJSON(l)))
 }
 
 func (w *composer) checkNumber(attribute string, n json.Number, least, most float64) {
@@ -181,7 +182,7 @@ func (w *composer) composeCard() {
 		p.Actions = append(p.Actions, w.composeButton(fmt.Sprintf("mixin.card.action[%d]", i), a))
 		read += "\n[" + a.Label + "](" + a.URL + ")"
 	}
-	w.addTextPart("mixin.card", appCard, read, string(mustEncodeJSON(p)))
+	w.addTextPart("mixin.card", appCard, read, string(client.MustEncodeJSON(p)))
 }
 
 // setCardOwner names the bot as the owner of a card that names none.
@@ -191,7 +192,7 @@ func setCardOwner(payload, bot string) (string, error) {
 		return "", fmt.Errorf("read the card: %w", err)
 	}
 	p.AppID = cmp.Or(p.AppID, bot)
-	return string(mustEncodeJSON(p)), nil
+	return string(client.MustEncodeJSON(p)), nil
 }
 
 func (w *composer) composePin() {
@@ -205,5 +206,5 @@ func (w *composer) composePin() {
 	if len(p.MessageIDs) == 0 {
 		w.addProblem("mixin.pin.message_ids", problem.InvalidPlatformValue, "Name at least one message.")
 	}
-	w.addTextPart("mixin.pin", messagePin, strings.ToLower(p.Action)+" "+strings.Join(p.MessageIDs, ", "), string(mustEncodeJSON(p)))
+	w.addTextPart("mixin.pin", messagePin, strings.ToLower(p.Action)+" "+strings.Join(p.MessageIDs, ", "), string(client.MustEncodeJSON(p)))
 }

@@ -240,9 +240,9 @@ func (w *composer) buildPart() providers.Part {
 	return providers.Part{
 		Kind:    w.kind,
 		Text:    w.text,
-		Body:    mustEncodeJSON(w.payload),
+		Body:    client.MustEncodeJSON(w.payload),
 		Visible: visibleJSON(w.payload.Type, w.payload.Content),
-		Rest:    mustEncodeJSON(restFields{Mentioned: normalize.IDs(w.payload.Mentioned), Breaks: breaks}),
+		Rest:    client.MustEncodeJSON(restFields{Mentioned: normalize.IDs(w.payload.Mentioned), Breaks: breaks}),
 		Quotes:  w.content.ReplyTo != "",
 	}
 }
@@ -255,15 +255,7 @@ func visibleJSON(word, said string) []byte {
 	if kind, _ := messageType(word); kind != kindText && kind != kindSys {
 		v.Content = normalize.JSON(said)
 	}
-	return mustEncodeJSON(v)
-}
-
-func mustEncodeJSON(v any) []byte {
-	b, err := client.EncodeJSON(v)
-	if err != nil {
-		panic(err) // our own structs of strings always encode
-	}
-	return b
+	return client.MustEncodeJSON(v)
 }
 
 func isObject(s string) bool {

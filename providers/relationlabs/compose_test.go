@@ -10,6 +10,7 @@ import (
 	"herald/lang/content"
 	"herald/lang/diag/problem"
 	"herald/providers"
+	"herald/providers/client"
 )
 
 func raw(s string) json.RawMessage { return json.RawMessage(s) }
@@ -76,7 +77,7 @@ func TestCompose(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := providers.Part{Kind: test.kind, Text: test.text, Body: []byte(test.body), Visible: visibleJSON(l.Type, l.Content),
-				Rest: mustEncodeJSON(restFields{Mentioned: l.Mentioned})}
+				Rest: client.MustEncodeJSON(restFields{Mentioned: l.Mentioned})}
 			if diff := cmp.Diff(want, parts[0]); diff != "" {
 				t.Error(diff)
 			}

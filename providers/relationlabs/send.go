@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"herald/providers"
+	"herald/providers/client"
 )
 
 const opSend = "send message"
@@ -91,7 +92,7 @@ func quoteID(id string, numeric bool) json.RawMessage {
 	case numeric && isNumber(id):
 		return json.RawMessage(id)
 	}
-	return mustEncodeJSON(id)
+	return client.MustEncodeJSON(id)
 }
 
 // isNumber reports whether id is a whole number as JSON writes it.
