@@ -9,7 +9,7 @@ import (
 	"fmt"
 )
 
-// Exit codes. A pipeline may rely on them; the README lists them.
+// Exit codes. A pipeline may rely on them; docs/automation.md lists them.
 const (
 	OK          = 0   // done, or nothing to do
 	Failure     = 1   // nothing was done, for the reason given
