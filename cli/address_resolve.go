@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"herald/cli/failure"
 	"herald/cli/output"
 	"herald/lang/addr"
 	"herald/lang/diag"
@@ -114,9 +113,9 @@ func matchesPrefix(address, prefix string) bool {
 // been meant.
 func noSuchPrefix(s *state.State, prefix string) error {
 	if len(sentTo(s, prefix)) > 0 {
-		return failure.New(problem.NotInState, "%s itself is not kept by Herald, which only sends there. What stands in it is listed by\n  herald state list %s\nand has the addresses of messages", prefix, shellWord("@"+prefix))
+		return problem.Errorf(problem.NotInState, "%s itself is not kept by Herald, which only sends there. What stands in it is listed by\n  herald state list %s\nand has the addresses of messages", prefix, shellWord("@"+prefix))
 	}
-	return failure.New(problem.NotInState, "the state knows nothing whose address begins with %s; herald state list shows what it knows.%s",
+	return problem.Errorf(problem.NotInState, "the state knows nothing whose address begins with %s; herald state list shows what it knows.%s",
 		prefix, suggestAddress(s, prefix))
 }
 
@@ -124,12 +123,12 @@ func noSuchPrefix(s *state.State, prefix string) error {
 // have been meant.
 func unknownAddress(s *state.State, address string) error {
 	if found := resolveAddresses(s, address); len(found) > 0 {
-		return failure.New(problem.AmbiguousAddress, "%s stands in several conversations, and this takes one delivery:%s\nGive one of these", address, addressLines(found))
+		return problem.Errorf(problem.AmbiguousAddress, "%s stands in several conversations, and this takes one delivery:%s\nGive one of these", address, addressLines(found))
 	}
 	if found := sentTo(s, address); len(found) > 0 {
-		return failure.New(problem.NotInState, "%s itself is not kept by Herald, which only sends there. What stands in it:%s\nGive one of these", address, addressLines(found))
+		return problem.Errorf(problem.NotInState, "%s itself is not kept by Herald, which only sends there. What stands in it:%s\nGive one of these", address, addressLines(found))
 	}
-	return failure.New(problem.NotInState, "the state knows nothing of %s; herald state list shows what it knows.%s", address, suggestAddress(s, address))
+	return problem.Errorf(problem.NotInState, "the state knows nothing of %s; herald state list shows what it knows.%s", address, suggestAddress(s, address))
 }
 
 // suggestAddress is the sentence about an address that was most likely meant, as a shell

@@ -93,7 +93,7 @@ func moduleScope(root *lang.View, address string) (*lang.View, error) {
 	if module := root.Module(address); module != nil {
 		return module, nil
 	}
-	return nil, failure.New(problem.NoSuchModule, "no module instance has the address %s.%s", address, diag.UnknownNameHint(address, root.Modules()))
+	return nil, problem.Errorf(problem.NoSuchModule, "no module instance has the address %s.%s", address, diag.UnknownNameHint(address, root.Modules()))
 }
 
 // openConsole opens the project with what the state knows. A directory without

@@ -6,7 +6,6 @@ import (
 	"github.com/kballard/go-shellquote"
 	"github.com/spf13/cobra"
 
-	"herald/cli/failure"
 	"herald/cli/process"
 	"herald/lang/diag/problem"
 )
@@ -30,7 +29,7 @@ func parseArguments(root *cobra.Command, env process.Env) ([]string, error) {
 	for _, name := range []string{envArguments, own} {
 		words, err := shellquote.Split(env.Getenv(name))
 		if err != nil {
-			return nil, failure.New(problem.InvalidEnvironmentVariable, "%s cannot be taken apart into words as a shell would: %s. Close the quote, or put a \\ before it",
+			return nil, problem.Errorf(problem.InvalidEnvironmentVariable, "%s cannot be taken apart into words as a shell would: %s. Close the quote, or put a \\ before it",
 				name, strings.ToLower(err.Error()))
 		}
 		args = append(args, doubleDashes(root, words)...)

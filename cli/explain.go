@@ -6,7 +6,6 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
 
-	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
@@ -36,7 +35,7 @@ func runExplain(a *app, name string) error {
 	}
 	found, ok := problem.Find(name)
 	if !ok {
-		return failure.New(problem.NoSuchExplanation, "there is no explanation of %q. A mistake in the notation itself has none; herald explain lists the ids of all others.%s",
+		return problem.Errorf(problem.NoSuchExplanation, "there is no explanation of %q. A mistake in the notation itself has none; herald explain lists the ids of all others.%s",
 			name, diag.DidYouMean(name, codeNames()))
 	}
 	out.Linef("%s\n\n%s", found.Code, found.Explanation)

@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"herald/cli/failure"
 	"herald/lang/diag/problem"
 	"herald/lang/safefile"
 	"herald/plan"
@@ -96,7 +95,7 @@ func joinSome(addresses []string) string {
 func createFile(path, shown string, data []byte) error {
 	err := safefile.Create(path, data, 0o644)
 	if errors.Is(err, fs.ErrExist) {
-		return failure.New(problem.FileExists, "%s is there already and is not overwritten; name another file, or remove it", shown)
+		return problem.Errorf(problem.FileExists, "%s is there already and is not overwritten; name another file, or remove it", shown)
 	}
 	if err != nil {
 		return fmt.Errorf("write the blocks to %s: %w", shown, err)

@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
 
-	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/lang"
 	"herald/lang/addr"
@@ -41,7 +40,7 @@ func importOf(address string, ids []string) (lang.Import, error) {
 	if strings.Contains(address, "@") {
 		at, err := addr.ParseDelivery(address)
 		if err != nil {
-			return in, failure.New(problem.InvalidAddress, "%w", err)
+			return in, problem.Errorf(problem.InvalidAddress, "%w", err)
 		}
 		in.To, in.Conversation = at.Message, at.Conversation
 		return in, nil
@@ -49,9 +48,9 @@ func importOf(address string, ids []string) (lang.Import, error) {
 	to, err := addr.ParseInstance(address)
 	switch {
 	case err != nil:
-		err = failure.New(problem.InvalidAddress, "%w", err)
+		err = problem.Errorf(problem.InvalidAddress, "%w", err)
 	case to.Kind != addr.Conversation && to.Kind != addr.Message:
-		err = failure.New(problem.InvalidAddress, "%s is not the address of a message or a conversation, which are all that can be imported", address)
+		err = problem.Errorf(problem.InvalidAddress, "%s is not the address of a message or a conversation, which are all that can be imported", address)
 	}
 	in.To = to
 	return in, err
@@ -88,7 +87,7 @@ func runImport(ctx context.Context, a *app, address string, ids []string, timeou
 	}
 	p.Problems.Print(diags...)
 	if len(adopted) == 0 {
-		return failure.New(problem.AddressInUse, "%s is in the state already: herald state show %s", address, shellWord(address))
+		return problem.Errorf(problem.AddressInUse, "%s is in the state already: herald state show %s", address, shellWord(address))
 	}
 	if err := p.States.Store.Save(ctx, st); err != nil {
 		return err

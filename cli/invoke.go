@@ -13,7 +13,6 @@ import (
 
 	"herald/apply"
 	"herald/cli/exit"
-	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/lang"
 	"herald/lang/diag"
@@ -115,9 +114,9 @@ func noSuchAction(d *lang.Desired, address string) error {
 		have = append(have, r.Addr.String())
 	}
 	if len(have) == 0 {
-		return failure.New(problem.NoSuchAction, "there is no action %s: the configuration declares none", address)
+		return problem.Errorf(problem.NoSuchAction, "there is no action %s: the configuration declares none", address)
 	}
-	return failure.New(problem.NoSuchAction, "there is no action %s; the configuration declares %s.%s", address, diag.List(have), diag.DidYouMean(address, have))
+	return problem.Errorf(problem.NoSuchAction, "there is no action %s; the configuration declares %s.%s", address, diag.List(have), diag.DidYouMean(address, have))
 }
 
 // printActions tells what is about to be done.

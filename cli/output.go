@@ -68,9 +68,9 @@ func printOutput(a *app, opt outputOptions, name string, outputs map[string]*sta
 	switch {
 	case o == nil:
 		names := slices.Sorted(maps.Keys(outputs))
-		return failure.New(problem.NoSuchOutput, "the state has no output %q: declare it and apply, or look at herald output.%s", name, diag.DidYouMean(name, names))
+		return problem.Errorf(problem.NoSuchOutput, "the state has no output %q: declare it and apply, or look at herald output.%s", name, diag.DidYouMean(name, names))
 	case o.Sensitive:
-		return failure.New(problem.OutputCannotBePrinted, "output %q is sensitive, so its value is not kept in the state and cannot be printed", name)
+		return problem.Errorf(problem.OutputCannotBePrinted, "output %q is sensitive, so its value is not kept in the state and cannot be printed", name)
 	}
 	value, err := outputValue(o)
 	if err != nil {
@@ -90,7 +90,7 @@ func printOutput(a *app, opt outputOptions, name string, outputs map[string]*sta
 func printRaw(a *app, name string, value cty.Value) error {
 	text, err := convert.Convert(value, cty.String)
 	if err != nil || text.IsNull() {
-		return failure.New(problem.OutputCannotBePrinted, "output %q is %s and not text: --raw prints text, numbers and booleans; use --json", name, value.Type().FriendlyName())
+		return problem.Errorf(problem.OutputCannotBePrinted, "output %q is %s and not text: --raw prints text, numbers and booleans; use --json", name, value.Type().FriendlyName())
 	}
 	return a.out.WriteExact([]byte(text.AsString()))
 }

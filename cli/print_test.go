@@ -29,8 +29,8 @@ func TestReportOf(t *testing.T) {
 		want problem.Code
 	}{
 		"nothing known":        {errors.New("no"), problem.CommandFailed},
-		"with a kind":          {failure.New(problem.NotInState, "no %s", "a"), problem.NotInState},
-		"a cause with a kind":  {failure.New(problem.StateCannotBeReached, "open it: %w", fs.ErrNotExist), problem.StateCannotBeReached},
+		"with a kind":          {problem.Errorf(problem.NotInState, "no %s", "a"), problem.NotInState},
+		"a cause with a kind":  {problem.Errorf(problem.StateCannotBeReached, "open it: %w", fs.ErrNotExist), problem.StateCannotBeReached},
 		"a wrong word":         {fmt.Errorf("plan: %w", failure.Usage("no")), problem.InvalidCommandLine},
 		"nobody said yes":      {exit.With(exit.Refused, errors.New("no")), problem.NotApproved},
 		"stopped":              {exit.With(exit.Interrupted, errors.New("no")), problem.Interrupted},

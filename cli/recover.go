@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/lang/diag/problem"
 	"herald/plan"
@@ -43,7 +42,7 @@ func runRecover(ctx context.Context, a *app, approved bool, timeout time.Duratio
 	}
 	defer p.closeInto(&err)
 	if p.Settings.Name == "" {
-		return failure.New(problem.ProjectHasNoName, "the project has no name, so the keys of what was sent are lost with the state. A name in herald { name = \"…\" } makes them the same in every state")
+		return problem.Errorf(problem.ProjectHasNoName, "the project has no name, so the keys of what was sent are lost with the state. A name in herald { name = \"…\" } makes them the same in every state")
 	}
 	ctx, release, err := p.States.Lock(ctx, "recover", timeout)
 	if err != nil {

@@ -87,13 +87,13 @@ func findDoubtfulPart(d *state.Delivery, address string, chosen int) (int, error
 	}
 	switch {
 	case len(found) == 0 && d.InDoubt():
-		return 0, failure.New(problem.OutcomeAlreadyKnown, "%s was certainly sent; what is in doubt is an edit or a recall, and the next apply makes it again, which does no harm", address)
+		return 0, problem.Errorf(problem.OutcomeAlreadyKnown, "%s was certainly sent; what is in doubt is an edit or a recall, and the next apply makes it again, which does no harm", address)
 	case len(found) == 0:
-		return 0, failure.New(problem.OutcomeAlreadyKnown, "%s is not in doubt", address)
+		return 0, problem.Errorf(problem.OutcomeAlreadyKnown, "%s is not in doubt", address)
 	case chosen != 0:
-		return 0, failure.New(problem.OutcomeAlreadyKnown, "part %d of %s is not in doubt; in doubt: %s", chosen, address, strings.Join(names, ", "))
+		return 0, problem.Errorf(problem.OutcomeAlreadyKnown, "part %d of %s is not in doubt; in doubt: %s", chosen, address, strings.Join(names, ", "))
 	case len(found) > 1:
-		return 0, failure.New(problem.SeveralUnknownOutcomes, "several parts of %s are in doubt: %s. Settle one after the other with --part", address, strings.Join(names, ", "))
+		return 0, problem.Errorf(problem.SeveralUnknownOutcomes, "several parts of %s are in doubt: %s. Settle one after the other with --part", address, strings.Join(names, ", "))
 	}
 	return found[0], nil
 }
@@ -104,9 +104,9 @@ func resolveConversation(s *state.State, address string, opt resolveOptions) err
 	c := s.Conversations[address]
 	switch {
 	case !c.Doubt:
-		return failure.New(problem.OutcomeAlreadyKnown, "%s is not in doubt", address)
+		return problem.Errorf(problem.OutcomeAlreadyKnown, "%s is not in doubt", address)
 	case c.ID != "":
-		return failure.New(problem.OutcomeAlreadyKnown, "%s was certainly created; what is in doubt is a change, and the next apply makes it again, which does no harm", address)
+		return problem.Errorf(problem.OutcomeAlreadyKnown, "%s was certainly created; what is in doubt is a change, and the next apply makes it again, which does no harm", address)
 	case opt.notSent:
 		s.DropConversation(address)
 	default:

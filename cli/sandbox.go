@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/cli/project"
 	"herald/lang/diag/problem"
@@ -62,7 +61,7 @@ func runSandbox(ctx context.Context, a *app, opt sandboxOptions) (err error) {
 	}
 	listener, err := sandbox.Listen(opt.listen)
 	if err != nil {
-		return failure.New(problem.SandboxCannotListen, "%w", err)
+		return problem.Errorf(problem.SandboxCannotListen, "%w", err)
 	}
 	base := "http://" + listener.Addr().String()
 	if err := introduceSandbox(&printer.Printer{Out: a.out.Stdout}, base, server.Setup(base)); err != nil {

@@ -187,7 +187,7 @@ func newSavedPlan(ctx context.Context, p *session, made *planned, opt planOption
 		err = file.Prove(ctx, made.input, savedPlanRenderer(p, file, made.input))
 	}
 	if err != nil {
-		return nil, failure.New(problem.PlanCannotBeSaved, "this plan cannot be saved: %w", err)
+		return nil, problem.Errorf(problem.PlanCannotBeSaved, "this plan cannot be saved: %w", err)
 	}
 	return file, nil
 }
@@ -223,7 +223,7 @@ func writePlanFile(p *session, name string, data []byte) error {
 	case err != nil:
 		return err
 	case len(bytes.TrimSpace(have)) > 0 && !saved.IsPlan(have) && !seal.IsSealed(have) && !signature.IsSigned(have):
-		return failure.New(problem.FileExists, "%s is there already and is no saved plan; give another name, or remove it", name)
+		return problem.Errorf(problem.FileExists, "%s is there already and is no saved plan; give another name, or remove it", name)
 	}
 	return safefile.Write(path, data, safefile.Options{Durable: true})
 }

@@ -9,7 +9,6 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"herald/cli/exit"
-	"herald/cli/failure"
 	"herald/cli/userconfig"
 	"herald/lang/diag/problem"
 	"herald/lang/library"
@@ -25,7 +24,7 @@ func (c *savedPlan) verifySignature() error {
 	}
 	data, key, err := signature.Open(c.data)
 	if err != nil {
-		return exit.With(exit.Stale, failure.New(problem.InvalidSignature, "%s: %w. Nothing was sent. Get the file again from whoever signed it", c.name, err))
+		return exit.With(exit.Stale, problem.Errorf(problem.InvalidSignature, "%s: %w. Nothing was sent. Get the file again from whoever signed it", c.name, err))
 	}
 	c.data, c.key = data, key
 	return nil
@@ -53,15 +52,15 @@ func authorizePlan(a *app, c *savedPlan, lists []string) error {
 	for _, list := range lists {
 		signers, err := readSigners(a, list)
 		if err != nil {
-			return failure.New(problem.SignersCannotBeRead, "whose signatures are accepted cannot be read from %s: %w", list, err)
+			return problem.Errorf(problem.SignersCannotBeRead, "whose signatures are accepted cannot be read from %s: %w", list, err)
 		}
 		if c.key == nil {
-			return exit.With(exit.Refused, failure.New(problem.MissingSignature,
+			return exit.With(exit.Refused, problem.Errorf(problem.MissingSignature,
 				"%s is not signed, and plans need a signature of somebody in %s. Nothing was sent. Sign it with herald plan --sign, or with ssh-keygen -Y sign", c.name, list))
 		}
 		who, err := signers.Find(c.key, a.env.Now())
 		if err != nil {
-			return exit.With(exit.Refused, failure.New(problem.SignerNotAccepted,
+			return exit.With(exit.Refused, problem.Errorf(problem.SignerNotAccepted,
 				"%s is signed with the key %s, which %s does not accept: %w. Nothing was sent", c.name, ssh.FingerprintSHA256(c.key), list, err))
 		}
 		c.signer, c.accepted = who, true

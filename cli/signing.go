@@ -33,7 +33,7 @@ func (o *planOptions) openKey(a *app) (agent io.Closer, err error) {
 func signingKey(a *app, name string) (ssh.Signer, io.Closer, error) {
 	key, conn, err := openSigningKey(a, name)
 	if err != nil {
-		return nil, nil, failure.New(problem.SigningKeyCannotBeUsed, "the plan cannot be signed with %s: %w", name, err)
+		return nil, nil, problem.Errorf(problem.SigningKeyCannotBeUsed, "the plan cannot be signed with %s: %w", name, err)
 	}
 	return key, conn, nil
 }

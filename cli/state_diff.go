@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/lang/diag/problem"
 	"herald/plan/render/diff"
@@ -21,7 +20,7 @@ import (
 func readEarlierState(ctx context.Context, p *session, id string) (*state.State, error) {
 	s, err := p.States.Store.Earlier(ctx, id)
 	if errors.Is(err, backend.ErrNoGeneration) {
-		return nil, failure.New(problem.NoSuchStateVersion, "%w; herald state history lists them", err)
+		return nil, problem.Errorf(problem.NoSuchStateVersion, "%w; herald state history lists them", err)
 	}
 	return s, err
 }

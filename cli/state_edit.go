@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/lang/diag/problem"
 	"herald/state"
@@ -13,7 +12,7 @@ import (
 
 // errNoState says that a command that changes the state found none.
 func errNoState() error {
-	return failure.New(problem.NoStateYet, "there is no state yet: nothing has been sent from here")
+	return problem.Errorf(problem.NoStateYet, "there is no state yet: nothing has been sent from here")
 }
 
 // stateEdit is a change of what is known, without a request to any platform.

@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
@@ -78,10 +77,10 @@ func runStatePush(ctx context.Context, a *app, opt pushOptions, source string) e
 	pushed, err := state.Decode(data)
 	if err != nil {
 		// Not wrapped: the state that is kept is none the worse.
-		return failure.New(problem.StateFileRefused, "%s cannot be taken for a state: %s", source, err)
+		return problem.Errorf(problem.StateFileRefused, "%s cannot be taken for a state: %s", source, err)
 	}
 	if pushed.Run != nil {
-		return failure.New(problem.StateFileRefused, "%s holds a run that did not end; print it with herald state pull, which counts in what the run did", source)
+		return problem.Errorf(problem.StateFileRefused, "%s holds a run that did not end; print it with herald state pull, which counts in what the run did", source)
 	}
 	return editState(ctx, a, stateEdit{operation: "state push", timeout: opt.lockTimeout, fresh: true, edit: func(p *session, s *state.State) ([]string, error) {
 		if err := checkPushedState(p, s, pushed, opt.force); err != nil {
@@ -100,9 +99,9 @@ func checkPushedState(p *session, present, pushed *state.State, force bool) erro
 		return &store.LineageError{Place: "the file", Have: pushed.Lineage, Want: present.Lineage, Name: p.Settings.Name}
 	case force || present.Serial == 0:
 	case pushed.Lineage != present.Lineage:
-		return failure.New(problem.StateFileRefused, "the file has lineage %s and the state has %s: it is another project's; --force takes it all the same", pushed.Lineage, present.Lineage)
+		return problem.Errorf(problem.StateFileRefused, "the file has lineage %s and the state has %s: it is another project's; --force takes it all the same", pushed.Lineage, present.Lineage)
 	case pushed.Serial < present.Serial:
-		return failure.New(problem.StateFileRefused, "the file has serial %d and the state has %d: it is older, and what was sent since would be forgotten; --force takes it all the same",
+		return problem.Errorf(problem.StateFileRefused, "the file has serial %d and the state has %d: it is older, and what was sent since would be forgotten; --force takes it all the same",
 			pushed.Serial, present.Serial)
 	}
 	return nil
@@ -120,7 +119,7 @@ func readFileOrStdin(a *app, source string) ([]byte, error) {
 	path := a.opt.Dir.Path(source)
 	data, err := safefile.ReadStream(path, backend.MaxSize)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, failure.New(problem.NoSuchFile, "there is no file %s.%s", source, diag.DidYouMean(source, filesBeside(path, source)))
+		return nil, problem.Errorf(problem.NoSuchFile, "there is no file %s.%s", source, diag.DidYouMean(source, filesBeside(path, source)))
 	}
 	return data, err
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
-	"herald/cli/failure"
 	"herald/lang/addr"
 	"herald/lang/diag/problem"
 	"herald/lang/move"
@@ -56,7 +55,7 @@ func moveAddresses(s *state.State, from, to string) (done []string, err error) {
 
 func moveAddress(s *state.State, from, to string) (done []string, err error) {
 	if err := s.Move(from, to); err != nil {
-		return nil, failure.New(problem.MoveIsNotPossible, "%w", err)
+		return nil, problem.Errorf(problem.MoveIsNotPossible, "%w", err)
 	}
 	return []string{fmt.Sprintf("%s is now %s", from, to)}, nil
 }
@@ -70,10 +69,10 @@ func parseMove(s *state.State, from, to string) (move.Move, error) {
 	}
 	target, err := parseMoveTarget(to)
 	if err != nil {
-		return move.Move{}, failure.New(problem.InvalidAddress, "%s: %w", to, err)
+		return move.Move{}, problem.Errorf(problem.InvalidAddress, "%s: %w", to, err)
 	}
 	if !move.SameKind(old, target) {
-		return move.Move{}, failure.New(problem.MoveIsNotPossible, "%s and %s are not of one kind, so that one cannot become the other", from, to)
+		return move.Move{}, problem.Errorf(problem.MoveIsNotPossible, "%s and %s are not of one kind, so that one cannot become the other", from, to)
 	}
 	return move.Move{From: old, To: target}, nil
 }

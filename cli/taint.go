@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"herald/cli/failure"
 	"herald/lang/diag/problem"
 	"herald/state"
 )
@@ -44,10 +43,10 @@ func newMarkCommand(a *app, tainted bool, cmd *cobra.Command) *cobra.Command {
 			d := s.Deliveries[address]
 			switch {
 			case d == nil:
-				return nil, failure.New(problem.InvalidAddress, "%s is a conversation; what is sent anew is a delivery: herald state list %s tells which there are",
+				return nil, problem.Errorf(problem.InvalidAddress, "%s is a conversation; what is sent anew is a delivery: herald state list %s tells which there are",
 					address, shellWord("@"+address))
 			case !d.Tainted && !tainted && d.Behind == "":
-				return nil, failure.New(problem.NotTainted, "%s is not tainted", address)
+				return nil, problem.Errorf(problem.NotTainted, "%s is not tainted", address)
 			}
 			d.Tainted = tainted
 			if !tainted {

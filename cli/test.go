@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"herald/cli/exit"
-	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/cli/project"
 	"herald/cli/trial"
@@ -139,9 +138,9 @@ func chosenTests(names, filter []string) ([]string, error) {
 	for _, wanted := range filter {
 		switch {
 		case len(names) == 0:
-			return nil, failure.New(problem.NoSuchTestFile, "there is no test file %s, nor any other: test files are called *.test.hcl, and stand here or in the directory of --test-directory", wanted)
+			return nil, problem.Errorf(problem.NoSuchTestFile, "there is no test file %s, nor any other: test files are called *.test.hcl, and stand here or in the directory of --test-directory", wanted)
 		case !slices.Contains(names, filepath.Clean(wanted)):
-			return nil, failure.New(problem.NoSuchTestFile, "there is no test file %s; the test files are %s.%s", wanted, diag.List(names), diag.DidYouMean(wanted, names))
+			return nil, problem.Errorf(problem.NoSuchTestFile, "there is no test file %s; the test files are %s.%s", wanted, diag.List(names), diag.DidYouMean(wanted, names))
 		}
 	}
 	for _, name := range names {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/lang/diag/problem"
 	"herald/state/backend"
@@ -58,10 +57,10 @@ func runForceUnlock(ctx context.Context, a *app, id string, force bool) (err err
 func notTaken(id string, err error) error {
 	if locked, ok := errors.AsType[*backend.LockedError](err); ok {
 		// Not wrapped: nobody waits for this lock.
-		return failure.New(problem.LockNotReleased, "%s is not the id of this lock, and nothing was freed: %s", id, locked)
+		return problem.Errorf(problem.LockNotReleased, "%s is not the id of this lock, and nothing was freed: %s", id, locked)
 	}
 	if errors.Is(err, backend.ErrNotLocked) || errors.Is(err, store.ErrNoForce) {
-		return failure.New(problem.LockNotReleased, "%w", err)
+		return problem.Errorf(problem.LockNotReleased, "%w", err)
 	}
 	return err
 }

@@ -169,7 +169,7 @@ func createWorkspace(ctx context.Context, p *session, args []string) error {
 		return err
 	}
 	if !snapshot.Fresh {
-		return failure.New(problem.WorkspaceExists, "there is a workspace %s already; use it with herald workspace select %s", args[0], args[0])
+		return problem.Errorf(problem.WorkspaceExists, "there is a workspace %s already; use it with herald workspace select %s", args[0], args[0])
 	}
 	if err := other.Save(ctx, snapshot.State); err != nil {
 		return err
@@ -208,7 +208,7 @@ func selectWorkspace(ctx context.Context, p *session, args []string, begin bool)
 func noSuchWorkspace(ctx context.Context, p *session, name, then string) error {
 	// A backend that cannot tell its workspaces has no close name to offer.
 	names, _ := p.States.Workspaces(ctx)
-	return failure.New(problem.NoSuchWorkspace, "there is no workspace %s; %s.%s", name, then, diag.DidYouMean(name, append(names, project.DefaultWorkspace)))
+	return problem.Errorf(problem.NoSuchWorkspace, "there is no workspace %s; %s.%s", name, then, diag.DidYouMean(name, append(names, project.DefaultWorkspace)))
 }
 
 // checkSwitchable reports why another workspace cannot be chosen.
@@ -234,9 +234,9 @@ func deleteWorkspace(ctx context.Context, p *session, name string, opt removal) 
 	case project.CheckWorkspace(name) != nil:
 		return project.CheckWorkspace(name)
 	case name == project.DefaultWorkspace:
-		return failure.New(problem.WorkspaceNotRemoved, "the default workspace is always there; herald destroy takes back what stands in it")
+		return problem.Errorf(problem.WorkspaceNotRemoved, "the default workspace is always there; herald destroy takes back what stands in it")
 	case name == p.States.Workspace:
-		return failure.New(problem.WorkspaceNotRemoved, "workspace %s is in use; select another first", name)
+		return problem.Errorf(problem.WorkspaceNotRemoved, "workspace %s is in use; select another first", name)
 	}
 	names, err := p.States.Workspaces(ctx)
 	if err != nil {
@@ -267,7 +267,7 @@ func removeWorkspace(ctx context.Context, p *session, other *store.Store, name s
 	case snapshot.Fresh:
 		return noSuchWorkspace(ctx, p, name, "herald workspace list tells which there are")
 	case known > 0 && !force:
-		return failure.New(problem.WorkspaceNotRemoved, "in workspace %s something still stands; take it back with herald destroy there, or give --force, which leaves it visible and forgets it", name)
+		return problem.Errorf(problem.WorkspaceNotRemoved, "in workspace %s something still stands; take it back with herald destroy there, or give --force, which leaves it visible and forgets it", name)
 	}
 	if err := other.Remove(ctx); err != nil {
 		return &store.BackendError{Doing: "remove workspace " + name, Err: err}

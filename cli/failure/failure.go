@@ -6,10 +6,7 @@ package failure
 
 import "herald/lang/diag/problem"
 
-// New returns an error with a code, and a text formatted as by fmt.Errorf.
-func New(code problem.Code, format string, args ...any) error {
-	return problem.Errorf(code, format, args...)
-}
-
 // Usage returns the error of a command line that cannot be carried out.
-func Usage(format string, args ...any) error { return New(problem.InvalidCommandLine, format, args...) }
+func Usage(format string, args ...any) error {
+	return problem.Errorf(problem.InvalidCommandLine, format, args...)
+}

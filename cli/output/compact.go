@@ -4,6 +4,9 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 )
 
 // How many problems of a severity are reported one by one, to people and to
@@ -17,9 +20,10 @@ const (
 // compactWarnings describes each kind of warning in a line, with the position of
 // the first.
 func compactWarnings(diags hcl.Diagnostics) []string {
-	counts, first := map[string]int{}, hcl.Diagnostics{}
+	counts, first := map[problem.Code]int{}, hcl.Diagnostics{}
 	for _, d := range diags {
-		if counts[d.Summary]++; counts[d.Summary] == 1 {
+		code := diag.CodeOf(d)
+		if counts[code]++; counts[code] == 1 {
 			first = append(first, d)
 		}
 	}
@@ -29,7 +33,7 @@ func compactWarnings(diags hcl.Diagnostics) []string {
 		if d.Subject != nil {
 			lines[i] += fmt.Sprintf(" (%s:%d)", d.Subject.Filename, d.Subject.Start.Line)
 		}
-		if more := counts[d.Summary] - 1; more > 0 {
+		if more := counts[diag.CodeOf(d)] - 1; more > 0 {
 			lines[i] += fmt.Sprintf(", and %d more", more)
 		}
 	}

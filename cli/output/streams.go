@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 
-	"herald/cli/failure"
 	"herald/lang/diag/problem"
 	"herald/lang/diag/style"
 	"herald/lang/diag/visible"
@@ -69,7 +68,7 @@ func (o *Output) WriteExact(text []byte) error {
 		_, err := o.Stdout.Write(text)
 		return err
 	case o.env.IsPipeline() && visible.HasCommand(string(text)):
-		return failure.New(problem.OutputCannotBePrinted, "the text has a workflow command, such as ::name:: or ##[name], which the runner of this pipeline would "+
+		return problem.Errorf(problem.OutputCannotBePrinted, "the text has a workflow command, such as ::name:: or ##[name], which the runner of this pipeline would "+
 			"carry out if the text reached the log: print it as JSON, write it to a file, or change it")
 	}
 	_, err := o.raw.out.Write(text)

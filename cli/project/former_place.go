@@ -9,7 +9,6 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
-	"herald/cli/failure"
 	"herald/lang/diag/problem"
 	backends "herald/state/backend/all"
 )
@@ -18,7 +17,7 @@ import (
 func (m *Migration) formerPlace() (backendPlace, error) {
 	kind, ok := backends.Find(m.states.Previous.Type)
 	if !ok {
-		return backendPlace{}, failure.New(problem.UnknownBackend, "the state was kept by a backend %q, which this version of Herald does not know", m.states.Previous.Type)
+		return backendPlace{}, problem.Errorf(problem.UnknownBackend, "the state was kept by a backend %q, which this version of Herald does not know", m.states.Previous.Type)
 	}
 	values := map[string]cty.Value{}
 	for name, text := range m.states.Previous.Arguments {
@@ -31,7 +30,7 @@ func (m *Migration) formerPlace() (backendPlace, error) {
 		}
 		var v ctyjson.SimpleJSONValue
 		if err := json.Unmarshal(text, &v); err != nil {
-			return backendPlace{}, failure.New(problem.DamagedProjectMetadata, "%s is damaged: %w", m.states.opt.Dir.Own(RecordFile), err)
+			return backendPlace{}, problem.Errorf(problem.DamagedProjectMetadata, "%s is damaged: %w", m.states.opt.Dir.Own(RecordFile), err)
 		}
 		values[name] = v.Value
 	}
@@ -50,7 +49,7 @@ func (m *Migration) isWithheld(kind backends.Kind, name string) (bool, error) {
 	if m.hasEnv(a.Env) {
 		return true, nil
 	}
-	return true, failure.New(problem.MissingSecretOfFormerBackend,
+	return true, problem.Errorf(problem.MissingSecretOfFormerBackend,
 		"the states are still in %s, and the user or the query of its %s, which may be secret, is never recorded. "+
 			"Set %s to the whole address and run herald init again. Until then the states there stay valid", m.states.Previous.Place, name, a.Env[0])
 }
@@ -68,12 +67,12 @@ func (m *Migration) wrapFormerError(err error) error {
 		return known
 	}
 	if missing := m.missingSecrets(former); len(missing) > 0 {
-		return failure.New(problem.MissingSecretOfFormerBackend,
+		return problem.Errorf(problem.MissingSecretOfFormerBackend,
 			"the states are still in %s, and to move them Herald needs what its block had as a secret, which is never recorded: %s. "+
 				"Set it in the environment and run herald init again. Until then the states there stay valid. The place said: %w",
 			m.states.Previous.Place, strings.Join(missing, ", "), err)
 	}
-	return failure.New(problem.StateCannotBeReached, "open %s, where the state was kept: %w", m.states.Previous.Place, err)
+	return problem.Errorf(problem.StateCannotBeReached, "open %s, where the state was kept: %w", m.states.Previous.Place, err)
 }
 
 // missingSecrets returns the secret arguments of a backend that neither the record

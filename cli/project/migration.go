@@ -8,7 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/lang/diag/problem"
 	"herald/state"
@@ -125,7 +124,7 @@ func (t Transfer) hasArrived(ctx context.Context, old *state.State) (bool, error
 	if err != nil || same {
 		return same, err
 	}
-	return false, failure.New(problem.StateInBothBackends, "there is a state in %s already, with %s. Nothing was moved. Decide which of the two is right: herald init --reconfigure takes the one that is there, "+
+	return false, problem.Errorf(problem.StateInBothBackends, "there is a state in %s already, with %s. Nothing was moved. Decide which of the two is right: herald init --reconfigure takes the one that is there, "+
 		"and herald state push then replaces it by a copy of the former, if that is the right one",
 		t.to, printer.Count(len(present.State.Deliveries), "delivery"))
 }

@@ -79,7 +79,7 @@ func (s *States) readRecord() (*Record, error) {
 	}
 	r, err := decodeRecord(data)
 	if err != nil {
-		return nil, failure.New(problem.DamagedProjectMetadata, "%s is damaged (%w); remove it if the state is where the configuration says", path, err)
+		return nil, problem.Errorf(problem.DamagedProjectMetadata, "%s is damaged (%w); remove it if the state is where the configuration says", path, err)
 	}
 	return r, nil
 }

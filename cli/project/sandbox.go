@@ -166,7 +166,7 @@ func makeSandboxKey(path string, sealer *seal.Sealer) ([]byte, error) {
 func WrapSandboxError(err error, dir string) error {
 	switch {
 	case errors.Is(err, sandbox.ErrPlain) || errors.Is(err, sandbox.ErrEncrypted):
-		return failure.New(problem.SandboxCannotBeOpened, "open the sandbox in %s: %w. To begin with an empty one, remove that directory", dir, err)
+		return problem.Errorf(problem.SandboxCannotBeOpened, "open the sandbox in %s: %w. To begin with an empty one, remove that directory", dir, err)
 	case errors.Is(err, sandbox.ErrBusy):
 		return exit.With(exit.Locked, err)
 	}

@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"strings"
 
-	"herald/cli/failure"
 	"herald/lang/diag/problem"
 	"herald/lang/safefile"
 )
@@ -50,7 +49,7 @@ func SelectWorkspace(dir Dir, name string) error {
 // CheckWorkspace returns an error if a workspace cannot have a name.
 func CheckWorkspace(name string) error {
 	if !regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$`).MatchString(name) {
-		return failure.New(problem.InvalidWorkspace, "%q cannot be the name of a workspace: it takes up to 63 letters, digits, - and _, and begins with a letter or digit", name)
+		return problem.Errorf(problem.InvalidWorkspace, "%q cannot be the name of a workspace: it takes up to 63 letters, digits, - and _, and begins with a letter or digit", name)
 	}
 	return nil
 }
