@@ -167,7 +167,7 @@ func TestApplyCallsNoFunctionOfPlan(t *testing.T) {
 					return true
 				}
 				if x, ok := s.X.(*ast.Ident); ok && x.Name == "plan" && functions[s.Sel.Name] {
-					t.Errorf("%s calls plan.%s: move it to sessions or record, or make it a method of the plan", name, s.Sel.Name)
+					t.Errorf("%s calls plan.%s: move it to providers/sessions or plan/record, or make it a method of the plan", name, s.Sel.Name)
 				}
 				return true
 			})

@@ -58,6 +58,28 @@ func TestAbilityMismatches(t *testing.T) {
 	}
 }
 
+// Every ability that a method of the session carries out is compared.
+func TestAbilityMismatchesComparesEveryMethod(t *testing.T) {
+	t.Parallel()
+	for _, a := range []providers.Ability{
+		providers.Edit, providers.Recall, providers.Read, providers.Find, providers.Attach,
+		providers.CreateConversation, providers.RemoveConversation,
+	} {
+		t.Run(string(a), func(t *testing.T) {
+			t.Parallel()
+			facts := providers.Facts{Abilities: map[providers.Ability]providers.Support{a: providers.Yes("")}}
+			if got := providers.AbilityMismatches(facts, plainSession{}); len(got) != 1 || !strings.Contains(got[0], string(a)) {
+				t.Errorf("a session that can only send, and declares %q: %q", a, got)
+			}
+		})
+	}
+	actions := providers.Facts{}
+	actions.Schema.Actions = []schema.Operation{{Name: "acknowledge"}}
+	if got := providers.AbilityMismatches(actions, plainSession{}); len(got) != 1 || !strings.Contains(got[0], "InvokeAction") {
+		t.Errorf("declared actions: %q", got)
+	}
+}
+
 func TestAsFindsWhatIsNearest(t *testing.T) {
 	t.Parallel()
 	inner := editingSession{}

@@ -27,6 +27,11 @@ func TestCodes(t *testing.T) {
 	if diag.CodeOf(soft) != problem.InvalidDuration {
 		t.Error("a warning has another code than the error that it was")
 	}
+	diag.Attach(d, note{"c"})
+	d.Summary = "Other words"
+	if got, ok := hcl.DiagnosticExtra[note](d); !ok || got.text != "c" || diag.CodeOf(d) != problem.InvalidDuration {
+		t.Errorf("with other words, it carries %v and is %s", got, diag.CodeOf(d))
+	}
 	made := &hcl.Diagnostic{Summary: "Unsupported argument", Extra: note{"b"}}
 	if got := diag.CodeOf(made); got != problem.UnsupportedArgument {
 		t.Errorf("what HCL made is %s", got)

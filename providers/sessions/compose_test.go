@@ -50,11 +50,17 @@ func TestEachContentIsComposedOnce(t *testing.T) {
 		t.Errorf("two contents were composed %d times", n)
 	}
 	for range 2 {
+		r.ComposeParts(d.Provider, content.Content{Format: content.Text, Body: "one"}, 2)
+	}
+	if n := toy.calls.Load(); n != 3 {
+		t.Errorf("the number of parts does not count: composed %d times", n)
+	}
+	for range 2 {
 		if parts, diags := r.Compose(d, content.Content{}); !diags.HasErrors() || parts != nil {
 			t.Errorf("a problem is kept from the caller: %v", diags)
 		}
 	}
-	if n := toy.calls.Load(); n != 3 {
+	if n := toy.calls.Load(); n != 4 {
 		t.Errorf("three contents were composed %d times", n)
 	}
 }
