@@ -1,8 +1,8 @@
 package sessions
 
 import (
-	"crypto/sha256"
 	"encoding/json"
+	"reflect"
 	"slices"
 	"sync"
 
@@ -18,10 +18,26 @@ type composeCache struct {
 	composed map[composeKey]composed
 }
 
+// composeKey identifies what is composed: content on a platform, in a number of
+// parts; 0 is as few as possible. Equal keys mean equal content.
 type composeKey struct {
 	platform string
-	parts    int // how many were asked for; 0: as few as possible
-	content  [sha256.Size]byte
+	parts    int
+	format   content.Format
+	body     string
+	rest     string // JSON of all other fields of the content; "" if they are zero
+}
+
+// keyOf returns the key of content. ok is false for options that are no JSON.
+func keyOf(platform string, c content.Content, parts int) (key composeKey, ok bool) {
+	key = composeKey{platform: platform, parts: parts, format: c.Format, body: c.Body}
+	c.Format, c.Body = "", ""
+	if reflect.ValueOf(c).IsZero() { // most messages, which are not worth encoding
+		return key, true
+	}
+	rest, err := json.Marshal(c)
+	key.rest = string(rest)
+	return key, err == nil
 }
 
 type composed struct {
@@ -33,12 +49,11 @@ type composed struct {
 // can, and with problems where n is 0. The caller may change both slices, but
 // not what is in them.
 func (cache *composeCache) compose(name string, p providers.Platform, c content.Content, n int) ([]providers.Part, []providers.Problem) {
-	text, err := json.Marshal(c)
-	if err != nil { // options that are no JSON have no key
+	key, ok := keyOf(name, c, n)
+	if !ok {
 		made := composeWith(p, c, n)
 		return made.parts, made.problems
 	}
-	key := composeKey{name, n, sha256.Sum256(text)}
 	cache.mu.Lock()
 	made, ok := cache.composed[key]
 	cache.mu.Unlock()

@@ -49,10 +49,14 @@ func TestEachContentIsComposedOnce(t *testing.T) {
 	if n := toy.calls.Load(); n != 2 {
 		t.Errorf("two contents were composed %d times", n)
 	}
+	r.Compose(d, content.Content{Format: content.Text, Body: "one", Mentions: []string{"u1"}})
+	if n := toy.calls.Load(); n != 3 {
+		t.Errorf("what is neither format nor body does not count: composed %d times", n)
+	}
 	for range 2 {
 		r.ComposeParts(d.Provider, content.Content{Format: content.Text, Body: "one"}, 2)
 	}
-	if n := toy.calls.Load(); n != 3 {
+	if n := toy.calls.Load(); n != 4 {
 		t.Errorf("the number of parts does not count: composed %d times", n)
 	}
 	for range 2 {
@@ -60,7 +64,7 @@ func TestEachContentIsComposedOnce(t *testing.T) {
 			t.Errorf("a problem is kept from the caller: %v", diags)
 		}
 	}
-	if n := toy.calls.Load(); n != 4 {
-		t.Errorf("three contents were composed %d times", n)
+	if n := toy.calls.Load(); n != 5 {
+		t.Errorf("four contents were composed %d times", n)
 	}
 }
