@@ -48,7 +48,7 @@ func (u *moduleInstance) evaluateDesired() (*Desired, hcl.Diagnostics) {
 		settings, more = u.decodeSettings(herald)
 		diags = append(diags, more...)
 	}
-	desired := new(Desired)
+	desired := u.newDesired()
 	if diags.HasErrors() && u.ForDestroy && u.providersEvaluated() {
 		return u.evaluateForDestroy(), diag.Unique(u.secrets.Redact(toDestroyWarnings(diags)))
 	}

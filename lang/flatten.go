@@ -12,6 +12,32 @@ import (
 // evaluateAll evaluates everything in the module.
 func (u *moduleInstance) evaluateAll() hcl.Diagnostics { return append(u.diags, u.scope.Run()...) }
 
+// newDesired allocates the lists of large values in their final size, because
+// growing them copies every value several times.
+func (u *moduleInstance) newDesired() *Desired {
+	conversations, deliveries := u.countResults()
+	return &Desired{
+		Conversations: make([]Conversation, 0, conversations),
+		Deliveries:    make([]Delivery, 0, deliveries),
+	}
+}
+
+// countResults counts the results of the blocks of a module and of those that it
+// calls.
+func (u *moduleInstance) countResults() (conversations, deliveries int) {
+	for _, b := range u.blocks {
+		conversations += len(b.conversations)
+		for _, list := range b.deliveries {
+			deliveries += len(list)
+		}
+		for _, inner := range b.modules {
+			c, d := inner.countResults()
+			conversations, deliveries = conversations+c, deliveries+d
+		}
+	}
+	return conversations, deliveries
+}
+
 // flattenInto appends the results of the blocks of a module, in source order. Those
 // of a called module come at the place of its block.
 func (u *moduleInstance) flattenInto(d *Desired) {
