@@ -19,8 +19,8 @@ import (
 const stylePackage = "lang/diag/style"
 
 // TestSourcesFollowTheRules looks for what the house does not do: init, exits
-// outside of main, the package log, escape sequences outside
-// of one package, a comment with the name of another function, and a platform's name
+// outside of main, the package log, decisions by wording, escape
+// sequences outside of one package, a comment with the name of another function, and a platform's name
 // in the core.
 func TestSourcesFollowTheRules(t *testing.T) {
 	t.Parallel()
@@ -72,6 +72,16 @@ func forbidden(where string, n ast.Node) string {
 		if first, _, _ := strings.Cut(n.Doc.Text(), " "); first != "" && first != n.Name.Name {
 			return "the comment of " + n.Name.Name + " begins with " + first + "; it begins with the name"
 		}
+	case *ast.BinaryExpr:
+		if !readsWording(where) && (n.Op == token.EQL || n.Op == token.NEQ) && (isWording(n.X) && !isEmptyText(n.Y) || isWording(n.Y) && !isEmptyText(n.X)) {
+			return "compares wording; compare a code or a sentinel error"
+		}
+	case *ast.CallExpr:
+		if f, ok := n.Fun.(*ast.SelectorExpr); ok && len(n.Args) == 2 && isWording(n.Args[0]) && !readsWording(where) {
+			if x, ok := f.X.(*ast.Ident); ok && x.Name == "strings" && slices.Contains([]string{"Contains", "HasPrefix", "HasSuffix", "EqualFold"}, f.Sel.Name) {
+				return "decides by wording; use a code or a sentinel error"
+			}
+		}
 	case *ast.SelectorExpr:
 		if x, ok := n.X.(*ast.Ident); ok && x.Name == "os" {
 			return forbiddenCall(where, n.Sel.Name)
@@ -97,6 +107,30 @@ func forbidden(where string, n ast.Node) string {
 		}
 	}
 	return ""
+}
+
+// isWording reports whether an expression is text for people: that of an error, or
+// the summary, detail or reason of a problem or a change.
+func isWording(e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.CallExpr:
+		f, ok := e.Fun.(*ast.SelectorExpr)
+		return ok && f.Sel.Name == "Error" && len(e.Args) == 0
+	case *ast.SelectorExpr:
+		return slices.Contains([]string{"Summary", "Detail", "Reason"}, e.Sel.Name)
+	}
+	return false
+}
+
+func isEmptyText(e ast.Expr) bool {
+	l, ok := e.(*ast.BasicLit)
+	return ok && l.Value == `""`
+}
+
+// readsWording reports whether a package may decide by wording: HCL and pgx report
+// some errors as text alone, and packages for tests check what people read.
+func readsWording(where string) bool {
+	return forTests(where) || slices.Contains([]string{"lang/source", "lang/body", "lang/diag", "state/backend/pg"}, where)
 }
 
 // contractType returns the name of a type of package providers.

@@ -108,7 +108,7 @@ func (b *decider) onMissing(c *Change, repost func()) {
 	case "fail":
 		rng := src.At("lifecycle.on_missing")
 		b.problems.Add(diag.Newf(hcl.DiagError, problem.MessageWasRemoved, &rng,
-			"%s no longer stands on the platform, and on_missing = \"fail\" asks to stop here. "+
+			"%s no longer exists on the platform, and on_missing = \"fail\" asks to stop here. "+
 				"Set on_missing to \"repost\" to send it anew, or to \"ignore\" to leave it.", c.Address))
 	default:
 		repost()

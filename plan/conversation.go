@@ -154,7 +154,7 @@ func (b *decider) undeclaredConversation(address string) *ConversationChange {
 	prior := b.opt.State.Conversations[address]
 	c := &ConversationChange{Action: Remove, Address: address, Provider: prior.Provider, Prior: prior}
 	if b.isKeptByRemovedBlock(address) {
-		c.Action, c.Reason = Forget, reasonRemovedBlock
+		c.Action, c.Reason, c.KeptByConfiguration = Forget, reasonRemovedBlock, true
 		return c
 	}
 	policy := b.policies.ofConversation(address, prior)
@@ -171,7 +171,7 @@ func (b *decider) undeclaredConversation(address string) *ConversationChange {
 		c.Action = NoOp
 		b.preventRemoval(c, "remove "+address)
 	case policy.OnDestroy == "keep":
-		c.Action, c.Reason = Forget, reasonOnDestroyKeep
+		c.Action, c.Reason, c.KeptByConfiguration = Forget, reasonOnDestroyKeep, true
 	case removal.Answer != providers.AnswerYes:
 		c.Action = Forget
 		c.Warning = "The conversation stays: " + diag.Sentence(removal.Reason)

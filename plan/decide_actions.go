@@ -195,7 +195,7 @@ func (b *decider) planUndeclared(address string) *Change {
 		c.Readers = len(conv.Participants)
 	}
 	if b.isKeptByRemovedBlock(address) {
-		c.Action, c.Reason = Forget, reasonRemovedBlock
+		c.Action, c.Reason, c.KeptByConfiguration = Forget, reasonRemovedBlock, true
 		return c
 	}
 	b.planDestroy(c, "")

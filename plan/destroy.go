@@ -34,9 +34,9 @@ func (b *decider) recallOrForget(c *Change) {
 	}
 	switch {
 	case !c.Prior.Stands():
-		c.Action, c.Reason = Forget, "it no longer stands"
+		c.Action, c.Reason = Forget, "it no longer exists on the platform"
 	case b.policies.ofDelivery(c.Address, c.Prior).OnDestroy == "keep":
-		c.Action, c.Reason = Forget, reasonOnDestroyKeep
+		c.Action, c.Reason, c.KeptByConfiguration = Forget, reasonOnDestroyKeep, true
 	case !b.canRecall(c, c.Prior.Parts):
 		c.Action = Forget
 		c.Warning = "It stays visible: " + diag.Sentence(b.whyNotRecall(c))

@@ -13,18 +13,18 @@ import (
 // listedForgotten is how many addresses a warning lists; the plan has them all.
 const listedForgotten = 10
 
-// warnOfForgotten says what leaves the state while people still see it, because
-// the configuration says so. What stays because it cannot be recalled has a
-// Warning of its own.
+// warnOfForgotten warns of what is removed from the state and stays on the platform
+// because the configuration says so. What stays because it cannot be recalled has
+// a Warning of its own.
 func (b *decider) warnOfForgotten(p *Plan) {
 	var addresses []string
 	for _, c := range p.Conversations {
-		if staysByChoice(c.Action, c.Reason) && c.Prior.ID != "" {
+		if c.KeptByConfiguration && c.Prior.ID != "" {
 			addresses = append(addresses, c.Address)
 		}
 	}
 	for _, c := range p.Deliveries {
-		if staysByChoice(c.Action, c.Reason) && c.Prior.Stands() {
+		if c.KeptByConfiguration && c.Prior.Stands() {
 			addresses = append(addresses, c.Address)
 		}
 	}
@@ -39,8 +39,4 @@ func (b *decider) warnOfForgotten(p *Plan) {
 		"An apply removes these from the state, and they stay on the platform:\n  %s%s\n"+
 			"Herald then neither edits nor recalls them. To manage one again, declare it and import it.",
 		strings.Join(addresses, "\n  "), more))
-}
-
-func staysByChoice(action Action, reason string) bool {
-	return action == Forget && (reason == reasonRemovedBlock || reason == reasonOnDestroyKeep)
 }

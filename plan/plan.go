@@ -114,8 +114,11 @@ type Change struct {
 	// Reason says in a phrase why, where it is not plain from the action:
 	// "removed on the platform", "expired".
 	Reason string
-	// ReplaceCause is why a delivery is replaced or sent again.
+	// Cause is why a delivery is replaced or sent again.
 	Cause ReplaceCause
+	// KeptByConfiguration is true if the delivery is forgotten and stays on the
+	// platform because the configuration says so.
+	KeptByConfiguration bool
 	// Warning is a consequence that readers or authors might not expect.
 	Warning string
 
@@ -191,9 +194,11 @@ type ConversationChange struct {
 	Reason   string
 	Warning  string
 	Provider addr.Provider
-	Desired  *lang.Conversation // nil when no longer declared
-	Prior    *state.Conversation
-	Next     *state.Conversation // nil when it leaves the state
+	// KeptByConfiguration is that of Change, for a conversation.
+	KeptByConfiguration bool
+	Desired             *lang.Conversation // nil when no longer declared
+	Prior               *state.Conversation
+	Next                *state.Conversation // nil when it leaves the state
 	// Fields names what differs: title, announcement, participants.
 	Fields []string
 	// Followers are as in Change.

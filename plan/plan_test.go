@@ -146,7 +146,7 @@ func TestDecide(t *testing.T) {
 			w := newWorld(nil).stands("m", "hi", doubt(state.OpRecall))
 			delete(w.toy.remote, "m-0")
 			return w
-		}, Forget, "", 0, "no longer stands"},
+		}, Forget, "", 0, "no longer exists"},
 		{"never got away: completed under its key", func() *world {
 			return newWorld(nil).message("m", "hi", file("f1")).stands("m", "hi", func(d *state.Delivery) {
 				d.Parts = append(d.Parts, state.Part{Kind: "file", Key: "k1"})
