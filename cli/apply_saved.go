@@ -17,7 +17,8 @@ import (
 	"herald/state/store"
 )
 
-// checkSavedPlanFlags wants no flag beside a saved plan that a plan is made by.
+// checkSavedPlanFlags refuses flags that select what to plan, because a saved plan
+// has been made.
 func checkSavedPlanFlags(cmd *cobra.Command) error {
 	for _, name := range []string{"destroy", "replace", "target", "exclude", "target-file", "exclude-file", "refresh", "refresh-only"} {
 		if f := cmd.Flags().Lookup(name); f != nil && f.Changed {
@@ -126,8 +127,8 @@ func remakeSavedPlan(ctx context.Context, p *session, c *savedPlan, opt applyOpt
 	return made, nil
 }
 
-// explainMismatch tells why a plan cannot be made again: in general because something
-// has changed, and that is said then.
+// explainMismatch returns why a plan cannot be made again: the change, if something
+// has changed since.
 func explainMismatch(p *session, c *savedPlan, s *store.Snapshot, diags hcl.Diagnostics) error {
 	if err := c.file.Unchanged(p.Config.InputDigests()); err != nil {
 		return c.wrapError(err)
@@ -175,8 +176,8 @@ func compareAtPresent(ctx context.Context, p *session, c *savedPlan, made *plann
 	return findUnrecorded(ctx, p, made)
 }
 
-// explainApplied tells of a state that has moved on whether that was by this very
-// plan.
+// explainApplied adds to the refusal of a plan for an earlier state whether this
+// plan was what changed it.
 func explainApplied(p *session, f *saved.File, made *planned, err error) error {
 	at, done := saved.Done(made.plan, made.snapshot.State)
 	refusal, ok := errors.AsType[*saved.Refusal](err)
@@ -192,8 +193,8 @@ func explainApplied(p *session, f *saved.File, made *planned, err error) error {
 	return refusal
 }
 
-// findUnrecorded looks, where there is no state, whether something stands
-// that the plan did not know of: a state that was lost since.
+// findUnrecorded looks on the platforms, if there is no state, for messages that the
+// plan did not have: the state was lost since.
 func findUnrecorded(ctx context.Context, p *session, made *planned) error {
 	if !made.snapshot.Fresh || made.plan.Desired.Name == "" {
 		return nil
@@ -206,7 +207,7 @@ func findUnrecorded(ctx context.Context, p *session, made *planned) error {
 	}
 	for _, r := range found {
 		if r.Outcome == plan.OutcomeFound {
-			return &saved.Refusal{Why: fmt.Sprintf("there is no state, and %s stands all the same: the state was lost since it was made", r.Address)}
+			return &saved.Refusal{Why: fmt.Sprintf("there is no state, but %s exists on the platform: the state was lost after the plan was made", r.Address)}
 		}
 	}
 	return nil

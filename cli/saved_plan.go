@@ -51,10 +51,10 @@ func (e *savedError) Error() string { return fmt.Sprintf("%s: %s", e.name, e.err
 
 func (e *savedError) Unwrap() error { return e.err }
 
-// wrapError gives an error about a saved plan its name, and the exit code of a
-// makePlan that has to be made anew where that would help.
+// wrapError adds the name of the saved plan to an error, and the exit code of a
+// stale plan if planning again would help.
 func (c *savedPlan) wrapError(err error) error {
-	if _, told := errors.AsType[*exit.Error](err); err == nil || told {
+	if _, hasCode := errors.AsType[*exit.Error](err); err == nil || hasCode {
 		return err
 	}
 	code := exit.Failure
@@ -228,8 +228,8 @@ func writePlanFile(p *session, name string, data []byte) error {
 	return safefile.Write(path, data, safefile.Options{Durable: true})
 }
 
-// printSavedHint tells how the plan is carried out. Pipelines know. What is written
-// for them stays by itself.
+// printSavedHint prints the command that applies the plan, except in pipelines and
+// in output for them.
 func printSavedHint(p *session, file *saved.File, opt planOptions) error {
 	out, name := &printer.Printer{Out: p.out.Stdout}, opt.out
 	if opt.markdown {
@@ -298,8 +298,8 @@ func showSaved(a *app, name string, opt showOptions) error {
 	return nil
 }
 
-// identifySigner records who signed a saved plan that is only looked at. One that
-// apply would refuse can be looked at as well, and that is told.
+// identifySigner records who signed a saved plan that is displayed. A plan that
+// apply would refuse can be displayed as well, with a note.
 func identifySigner(a *app, c *savedPlan) error {
 	lists, err := findSignerLists(a, "")
 	if err != nil {

@@ -68,8 +68,8 @@ func (b *decider) resolveDoubts(c *Change) bool {
 			continue
 		}
 		c.Action = Blocked
-		c.Reason = "it left, and whether it arrived cannot be told"
-		c.Warning = fmt.Sprintf("Look at %s, then say: herald resolve '%s' --sent ID, or --not-sent.", c.Place.Address, c.Address)
+		c.Reason = "sent, but delivery could not be confirmed"
+		c.Warning = fmt.Sprintf("Check %s, then run: herald resolve '%s' --sent ID, or --not-sent.", c.Place.Address, c.Address)
 		return false
 	}
 	return true

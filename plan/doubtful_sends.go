@@ -25,9 +25,9 @@ type lookUpResult struct {
 	reshaped map[string]*state.Delivery
 }
 
-// findDoubtfulSends looks for the sends in doubt of one place. Left out are those that the
-// platform's own key settles better, and those that could only be told by a
-// content that is not known any more.
+// findDoubtfulSends looks up the sends in doubt of one conversation. It leaves out
+// those that can be repeated under the platform's own key, and those that could be
+// recognized only by a content that is no longer known.
 func (r *refresher) findDoubtfulSends(ctx context.Context, session providers.Session, p *conversationDeliveries, target providers.Target) (lookUpResult, error) {
 	l := lookUpResult{asked: map[string]bool{}}
 	finder, ok := providers.As[providers.Finder](session)

@@ -74,17 +74,17 @@ func (b *decider) planExcluded() []Excluded {
 
 // partialPlanWarning warns that a plan is not all that there is to do.
 func partialPlanWarning(p *Plan) *hcl.Diagnostic {
-	detail := "Only what was chosen with --target and --exclude is planned, with what it needs."
+	detail := "Only what --target and --exclude select is planned, with what it depends on."
 	switch n := len(p.Excluded); n {
 	case 0:
-		detail += " As far as the state tells, nothing else would change."
+		detail += " According to the state, nothing else would change."
 	case 1:
 		detail += fmt.Sprintf(" %s would change as well and is left out.", p.Excluded[0].Address)
 	default:
 		detail += fmt.Sprintf(" %d others would change as well and are left out.", n)
 	}
-	detail += " The state keeps what was left out as it is, and what is to be sent anew after something that changes now stays due. " +
-		"A message that is sent later stands below those of now. " +
+	detail += " What was left out stays unchanged in the state; what must be sent again because of a change in this plan is sent by a later one. " +
+		"A message that is sent later appears below those of this plan. " +
 		"Run herald plan without these options to see what remains."
 	return diag.New(hcl.DiagWarning, problem.PartialPlan, nil, detail)
 }

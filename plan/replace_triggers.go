@@ -125,9 +125,9 @@ type triggerChange struct {
 	conditional bool
 }
 
-// findTriggerChanges are the changes that a cause makes for what stands in a
-// conversation: of the message in the same conversation where it goes there,
-// and else of any.
+// findTriggerChanges returns the changes of a cause that count for deliveries in a
+// conversation: those of the causing message in the same conversation, if it has
+// any, and otherwise all.
 func (b *decider) findTriggerChanges(in, cause addr.Instance) []triggerChange {
 	if c := b.triggers.places[cause]; c != nil {
 		return []triggerChange{{&c.Followers, false}}

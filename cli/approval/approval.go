@@ -1,5 +1,5 @@
-// Package approval asks the person at the terminal, and knows when nobody may be
-// asked.
+// Package approval asks the person at the terminal, if there is one and --input
+// allows it.
 //
 // It must not know what is approved.
 package approval

@@ -34,8 +34,8 @@ func (p *Project) FindFurtherProblems(diags hcl.Diagnostics) hcl.Diagnostics {
 	return diag.Unique(kept)
 }
 
-// isLocalProblem tells problems that leave all other blocks as they were written from
-// those after which the rest of a file means nothing.
+// isLocalProblem reports whether a problem leaves all other blocks as they were
+// written; after another one, the rest of the file has no meaning.
 func isLocalProblem(code problem.Code) bool {
 	switch code {
 	case problem.UnsupportedBlockType, problem.DuplicateDeclaration, problem.DuplicateBlock, problem.DuplicateBackend, problem.DuplicateEncryptionBlock,

@@ -189,8 +189,8 @@ func waitingChanges() []*plan.Change {
 	settle := change(plan.Resolve, message("hello"), ops(), text("Hello."), text("Hello."))
 	settle.Settle = []int{0}
 	blocked := change(plan.Blocked, message("pager"), users("us"), text("Wake up."), text("Wake up."))
-	blocked.Reason = "it left, and whether it arrived cannot be told"
-	blocked.Warning = "Look at conversation.users[\"us\"], then say: herald resolve '" + blocked.Address + "' --sent ID, or --not-sent."
+	blocked.Reason = "sent, but delivery could not be confirmed"
+	blocked.Warning = "Check conversation.users[\"us\"], then run: herald resolve '" + blocked.Address + "' --sent ID, or --not-sent."
 	kept := change(plan.NoOp, message("motto"), users("eu"), text("Old."), text("New."))
 	kept.Reason = `changed, but on_change = "keep"`
 	return []*plan.Change{later, settle, blocked, kept, change(plan.NoOp, message("faq"), users("eu"), text("A."), text("A."))}

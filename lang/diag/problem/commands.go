@@ -35,8 +35,8 @@ func commandsArea() Area {
 		{FileExists, "File is there already", []string{"file-is-there-already"},
 			"Commands that create a file do not overwrite an existing one. Choose another name, or remove the file."},
 		{Interrupted, "Interrupted", nil,
-			"The command was stopped while it asked or waited. What it had done by then is told above; without that nothing " +
-				"was done."},
+			"The command was stopped while it asked or waited. What it had done until then is printed above; if nothing " +
+				"is, nothing was done."},
 		{NoSuchAction, "No such action", nil,
 			"The configuration declares no action at this address. The message lists those that there are."},
 		{NoSuchExplanation, "No such explanation", nil,

@@ -47,12 +47,12 @@ func movesArea() Area {
 			"No block is declared for the imported object. Write it, or have `herald generate-config` write it."},
 		{ImportWithoutInstances, "Nothing to import", []string{"nothing-to-import"},
 			"The import block has no instances. Correct its `for_each`."},
-		{ImportedMessageIncomplete, "Message is not told whole", []string{"message-is-not-told-whole"},
+		{ImportedMessageIncomplete, "Imported message is incomplete", []string{"message-is-not-told-whole"},
 			"The platform returns only a part of the message. Complete the block before you apply."},
 		{InvalidAddress, "Invalid address", nil,
 			"On the command line an address is written as plans show it: `message.launch[\"eu\"]@conversation.ops`. In files " +
-				"the message stands alone, as in `message.launch[\"eu\"]`, and without quotes; an `import` block names its " +
-				"`conversation` beside it."},
+				"only the message is written, as in `message.launch[\"eu\"]`, without quotes; an `import` block has a separate " +
+				"argument `conversation`."},
 		{InvalidImportID, "Invalid import id", nil,
 			"An import needs the id that the platform has, as text."},
 		{LinkInsteadOfID, "Link instead of an id", []string{"link-instead-of-an-id"},

@@ -86,8 +86,8 @@ func planningArea() Area {
 				"`reply_to`."},
 		{StateLost, "The state was lost", []string{"the-state-was-lost"},
 			"There is no state, and messages of this project were found under their keys. They are taken over and not sent " +
-				"again. What cannot be looked up, and bears no key that keeps it from being made or sent a second time, stays in " +
-				"doubt: look for it on the platform, then say `herald resolve ADDRESS --sent ID`, or `--not-sent`. Of a " +
-				"conversation that Herald had created say it first; the messages in it are then looked for."},
+				"again. What cannot be looked up, and has no key that prevents a second creation or send, is in doubt: look for it " +
+				"on the platform, then run `herald resolve ADDRESS --sent ID`, or `--not-sent`. Resolve a conversation that " +
+				"Herald created first; the messages in it are looked up after that."},
 	}}
 }

@@ -85,7 +85,7 @@ func platformsArea() Area {
 				"have the platform's form, the account itself is among the participants, a group has none, or an argument has no " +
 				"meaning on the platform. The message says which. It is an error of the plan, so nothing has been sent."},
 		{InvalidConversationID, "Wrong conversation id", []string{"wrong-conversation-id"},
-			"The id does not have the form that ids of this platform have. The message tells the form."},
+			"The id does not have the form that ids of this platform have. The message describes the form."},
 		{InvalidPlatformValue, "Invalid value for the platform", []string{"invalid-value-for-aily", "invalid-value-for-maiagent", "invalid-value-for-mixin", "wrong-value-for-relationlabs", "wrong-value-in-yunhu-block"},
 			"The platform does not accept the value of an argument. The message says which values it accepts."},
 		{MentionShowsID, "Mention shows an id", []string{"mention-shows-an-id"},
@@ -136,6 +136,6 @@ func platformsArea() Area {
 		{UnsupportedTextFormat, "Unknown format of text", []string{"unknown-format-of-text"},
 			"The platform does not show text of this format. The message says which formats it shows."},
 		{UnusualConversationID, "Unusual conversation id", nil,
-			"The id does not have the form that ids of this platform have. The message tells the form."},
+			"The id does not have the form that ids of this platform have. The message describes the form."},
 	}}
 }

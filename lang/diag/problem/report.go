@@ -13,8 +13,8 @@ type Report struct {
 	Hint   string // sentences on what to do; "" if the text says it
 }
 
-// Reporter is an error that knows its problem. The outermost one of a chain is
-// reported, so one that wraps others passes their reports on where they say more.
+// Reporter is an error with a report. The outermost one of a chain is reported, so
+// one that wraps others returns their report if that is more specific.
 type Reporter interface {
 	error
 	Problem() Report

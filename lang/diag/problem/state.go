@@ -69,7 +69,7 @@ func stateArea() Area {
 		{NoSuchStateVersion, "No such generation", []string{"no-such-generation"},
 			"The state has no earlier version with this id. Only the last few are kept. `herald state history` lists them."},
 		{NoSuchWorkspace, "No such workspace", nil,
-			"There is no state of this workspace where the state is kept. `herald workspace list` tells which there are, and " +
+			"There is no state of this workspace where the state is kept. `herald workspace list` prints all of them, and " +
 				"`herald workspace new` begins one."},
 		{NotInState, "Not in the state", []string{"not-in-the-state"},
 			"The state has nothing at this address. `herald state list` prints the addresses; one with a key contains quotes, " +
@@ -83,9 +83,9 @@ func stateArea() Area {
 			"The state is encrypted and no configured key opens it, or it is not encrypted and should be. Check the " +
 				"encryption block."},
 		{StateCannotBeReached, "State cannot be reached", nil,
-			"The place where the state is kept did not answer, or refused: the message says what it said. Nothing was sent, " +
-				"unless an apply told so above; then its journal knows. Look at the backend block, its credentials and the " +
-				"network, and run the command again."},
+			"The backend of the state did not answer, or refused the request; the message has its answer. Nothing was sent, " +
+				"unless an apply has reported sends above, which are in its journal. Check the backend block, its credentials " +
+				"and the network, and run the command again."},
 		{StateCannotBeUsed, "State cannot be used", nil,
 			"The state is empty, damaged or not a Herald state. It is not treated as empty, because everything would be sent " +
 				"again. Restore it from a copy, or with `herald state restore`."},
@@ -107,7 +107,7 @@ func stateArea() Area {
 			"Another run holds the lock. Wait, set `--lock-timeout`, or release the lock of a run that no longer exists with " +
 				"`herald force-unlock`."},
 		{StateMissing, "State is missing", []string{"state-is-missing"},
-			"There is no state, and something tells that there was one: a journal of an apply, an earlier version of the " +
+			"There is no state, but there was one: a journal of an apply exists, or an earlier version of the " +
 				"state, or the note in `.herald/backend.json`. Nothing was sent, because everything would be sent again. Put the " +
 				"state back with `herald state restore` or `herald state push`, or have `herald recover` look for what was sent."},
 		{StateOfAnotherProject, "State of another project", nil,

@@ -3,7 +3,7 @@
 // them, and escapes control characters. All text that people wrote reaches a
 // terminal through it.
 //
-// It knows nothing of plans or messages. Without color it writes no escape
+// It must not know plans or messages. Without color it writes no escape
 // sequences.
 package textlayout
 
