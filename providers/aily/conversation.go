@@ -7,9 +7,13 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/zclconf/go-cty/cty"
+
 	"herald/lang/diag/problem"
+	"herald/lang/schema"
 	"herald/providers"
 	"herald/providers/client"
+	"herald/providers/kit"
 )
 
 const (
@@ -20,14 +24,14 @@ const (
 )
 
 // sessionLabel is what Herald writes into a session's metadata: the key by which a
-// person recognises a session whose creation was not answered, and the title.
+// person recognizes a session that is not in the state, and the title.
 type sessionLabel struct {
 	Key   string `json:"herald"`
 	Title string `json:"title,omitempty"`
 }
 
 // CreateConversation makes a session; see providers.ConversationManager. Aily has neither a key nor a
-// list of sessions, so one whose creation was not answered is not made again:
+// list of sessions, so one whose creation was not answered is not created again:
 // only a person can find out whether it exists.
 func (s *session) CreateConversation(ctx context.Context, key string, want providers.ConversationSpec) (string, error) {
 	body, problems := buildSession(sessionLabel{key, want.Title}, want)
@@ -38,7 +42,7 @@ func (s *session) CreateConversation(ctx context.Context, key string, want provi
 		return "", creationUnknownError(key, begun, nil)
 	}
 	began := s.now()
-	data, _, err := callAPI[sessionData](ctx, s, client.JSONCall{Op: opCreate, Method: http.MethodPost, Path: sessionsPath, Body: body})
+	data, _, err := kit.Call[sessionData](ctx, s.api, kit.Post(opCreate, sessionsPath, body))
 	if providers.KindOf(err) == providers.Unknown {
 		s.mu.Lock()
 		s.lost[key] = began
@@ -107,8 +111,8 @@ func buildSession(l sessionLabel, want providers.ConversationSpec) (remoteSessio
 	return p, problems
 }
 
-// DescribeConversation gives the title that Herald wrote; a session of other origin has
-// none.
+// DescribeConversation returns the title that Herald wrote; a session that something else
+// created has none.
 func (s *session) DescribeConversation(ctx context.Context, id string) (providers.ConversationSpec, error) {
 	have, err := s.readSession(ctx, id)
 	if err != nil {
@@ -118,25 +122,23 @@ func (s *session) DescribeConversation(ctx context.Context, id string) (provider
 }
 
 func (s *session) readSession(ctx context.Context, id string) (remoteSession, error) {
-	if !isSessionID(id) {
-		e := invalidRequest(opDescribe, "%q is no id of a session", id)
-		e.Attribute, e.Hint = "id", hintSessionID
-		return remoteSession{}, e
+	if err := sessionIDs.Check(opDescribe, id); err != nil {
+		return remoteSession{}, err
 	}
-	data, _, err := callAPI[sessionData](ctx, s, client.JSONCall{Op: opDescribe, Method: http.MethodGet, Path: sessionPath(id), Repeatable: true})
+	data, _, err := kit.Call[sessionData](ctx, s.api, kit.Get(opDescribe, sessionPath(id)))
 	return data.Session, err
 }
 
-// goneOrCause is an error of kind Gone when a refusal means that the session does not
+// asGone is an error of kind Gone when a refusal means that the session does not
 // exist, and cause otherwise. The vendor's code for that is also the one for a
 // wrong value, so the session is read: that request has no other value.
-func (s *session) goneOrCause(ctx context.Context, id string, cause error) error {
+func (s *session) asGone(ctx context.Context, id string, cause error) error {
 	switch providers.KindOf(cause) {
 	case providers.Invalid, providers.NotFound:
 	default:
 		return cause
 	}
-	if !isSessionID(id) || !mayBeMissing(cause) {
+	if sessionIDs.Check(opDescribe, id) != nil || !mayBeMissing(cause) {
 		return cause
 	}
 	if _, err := s.readSession(ctx, id); !mayBeMissing(err) {
@@ -170,7 +172,7 @@ func (s *session) ChangeConversation(ctx context.Context, id string, have, want 
 	if body.ChannelContext == "" {
 		body.ChannelContext = now.ChannelContext
 	}
-	_, _, err = callAPI[sessionData](ctx, s, client.JSONCall{Op: opChange, Method: http.MethodPut, Path: sessionPath(id), Body: body, Repeatable: true})
+	_, _, err = kit.Call[sessionData](ctx, s.api, client.JSONCall{Op: opChange, Method: http.MethodPut, Path: sessionPath(id), Body: body, Repeatable: true})
 	return err
 }
 
@@ -178,10 +180,10 @@ func (s *session) ChangeConversation(ctx context.Context, id string, have, want 
 // that is gone is not documented beyond the status, so a refusal counts as
 // done when the session cannot be found either.
 func (s *session) RemoveConversation(ctx context.Context, id string) error {
-	if !isSessionID(id) {
-		return invalidRequest(opRemove, "%q is no id of a session", id)
+	if err := sessionIDs.Check(opRemove, id); err != nil {
+		return err
 	}
-	_, _, err := callAPI[noData](ctx, s, client.JSONCall{Op: opRemove, Method: http.MethodDelete, Path: sessionPath(id), Repeatable: true})
+	_, _, err := kit.Call[kit.Nothing](ctx, s.api, client.JSONCall{Op: opRemove, Method: http.MethodDelete, Path: sessionPath(id), Repeatable: true})
 	switch providers.KindOf(err) {
 	case providers.NotFound:
 		return nil
@@ -191,4 +193,23 @@ func (s *session) RemoveConversation(ctx context.Context, id string) error {
 		}
 	}
 	return err
+}
+
+func dataOperations() []schema.Operation {
+	return []schema.Operation{providers.MessagesOperation(), providers.ConversationOperation()}
+}
+
+// readConversation answers data "conversation".
+func (s *session) readConversation(ctx context.Context, target providers.Target, _ cty.Value) (cty.Value, error) {
+	have, err := s.readSession(ctx, target.ID)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	info := providers.ConversationInfo{ID: target.ID, Title: parseLabel(have).Title, CreatedAt: have.CreatedAt.Time, Details: map[string]string{}}
+	for name, v := range map[string]string{"channel_context": have.ChannelContext, "metadata": have.Metadata} {
+		if v != "" {
+			info.Details[name] = v
+		}
+	}
+	return info.Value(), nil
 }

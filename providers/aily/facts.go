@@ -9,6 +9,7 @@ import (
 
 // Pages of the vendor's documentation.
 const (
+	title       = "Aily"
 	vendorDocs  = "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1"
 	docsMessage = vendorDocs + "/aily_session-aily_message/create"
 	docsSession = vendorDocs + "/aily_session/create"
@@ -38,7 +39,7 @@ func platformFacts() providers.Facts {
 	return providers.Facts{
 		Schema: schema.Platform{
 			Name:         "aily",
-			Title:        "Aily",
+			Title:        title,
 			Provider:     providerBlock(),
 			Conversation: conversationBlock(),
 			Message:      messageBlock(),

@@ -8,7 +8,7 @@ import (
 	"herald/lang/diag/problem"
 )
 
-// Identity providers of the ids in mentions.
+// Whose ids mentions bear.
 const (
 	identityFeishu = "FEISHU"
 	identityAily   = "AILY"
@@ -24,7 +24,7 @@ type pendingMention struct {
 // who are only in the platform's own block.
 func (w *composer) collectMentions() []mention {
 	var list []pendingMention
-	for i, id := range w.content.Mentions {
+	for i, id := range w.Content.Mentions {
 		list = append(list, pendingMention{mention: mention{EntityID: id}, attribute: fmt.Sprintf("mentions[%d]", i)})
 	}
 	for i, more := range w.readOptions().Mention {
@@ -36,7 +36,7 @@ func (w *composer) collectMentions() []mention {
 		list[at].Name, list[at].IdentityProvider, list[at].AilyID = more.Name, more.IdentityProvider, more.AilyID
 	}
 	if len(list) > maxMentions {
-		w.addProblem("mentions", problem.InvalidPlatformValue, fmt.Sprintf("A message on Aily mentions %d people at most, and this one %d. Divide it into several messages.", maxMentions, len(list)))
+		w.AddProblem("mentions", problem.InvalidPlatformValue, fmt.Sprintf("A message on Aily mentions %d people at most, and this one %d. Divide it into several messages.", maxMentions, len(list)))
 		return nil
 	}
 	var out []mention
@@ -56,26 +56,26 @@ func (w *composer) completeMention(p pendingMention, number int) mention {
 	}
 	switch {
 	case strings.TrimSpace(m.EntityID) == "":
-		w.addProblem(p.attribute, problem.InvalidPlatformValue, "The id of the person is empty. Give it, or leave the mention out.")
+		w.AddProblem(p.attribute, problem.InvalidPlatformValue, "The id of the person is empty. Give it, or leave the mention out.")
 	case m.IdentityProvider == "":
-		w.addProblem(p.attribute, problem.InvalidPlatformValue, fmt.Sprintf(
+		w.AddProblem(p.attribute, problem.InvalidPlatformValue, fmt.Sprintf(
 			"%q is neither a user id of Feishu (ou_…, on_…) nor one of Aily (digits). Correct it, or say whose it is: aily { mention { id = %q, identity_provider = \"FEISHU\" } }.",
 			m.EntityID, m.EntityID))
 	case m.IdentityProvider != identityFeishu && m.IdentityProvider != identityAily:
-		w.addProblem(p.attribute, problem.InvalidPlatformValue, fmt.Sprintf("identity_provider is %s or %s, and this is %q.", identityFeishu, identityAily, m.IdentityProvider))
+		w.AddProblem(p.attribute, problem.InvalidPlatformValue, fmt.Sprintf("identity_provider is %s or %s, and this is %q.", identityFeishu, identityAily, m.IdentityProvider))
 	}
 	if m.IdentityProvider == identityAily && m.AilyID == "" {
 		m.AilyID = m.EntityID
 	}
 	if m.Name == "" {
 		m.Name = m.EntityID
-		w.addWarning(p.attribute, problem.MentionShowsID, fmt.Sprintf(
+		w.AddWarning(p.attribute, problem.MentionShowsID, fmt.Sprintf(
 			"Aily may show the id where the name should be. Give the name: aily { mention { id = %q, name = \"…\" } }.", m.EntityID))
 	}
 	return m
 }
 
-// identityProviderOf derives from the form of an id whose it is; "" when it has neither form.
+// identityProviderOf tells from its form whose id it is; "" when it has neither form.
 func identityProviderOf(id string) string {
 	switch {
 	case strings.HasPrefix(id, "ou_"), strings.HasPrefix(id, "on_"):

@@ -8,6 +8,7 @@ import (
 
 	"herald/providers"
 	"herald/providers/client"
+	"herald/providers/kit"
 )
 
 const opUpload = "upload file"
@@ -19,7 +20,7 @@ const uploadLifetime = 6 * time.Hour
 // Upload stores a file; see providers.Uploader. The vendor's newer libraries
 // lack this call, so a missing address gets an error of its own.
 func (s *session) Upload(ctx context.Context, file providers.File) (providers.Upload, error) {
-	data, _, err := doRequest[fileData](ctx, s, client.Request{
+	data, _, err := kit.Do[fileData](ctx, s.api, client.Request{
 		Op: opUpload, Method: http.MethodPost, Path: filesPath, Repeatable: true,
 		Header: http.Header{"Accept": {"application/json"}},
 	}.WithForm(file, nil))

@@ -1,13 +1,13 @@
 package maiagent
 
 import (
-	"context"
 	"encoding/json"
-	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
+	"herald/lang/normalize"
+	"herald/providers"
 	"herald/providers/client"
 )
 
@@ -23,25 +23,32 @@ const (
 	attachmentsPath   = "/attachments/"
 )
 
-// sendRequest is the body of a message to send.
-type sendRequest struct {
-	Conversation string       `json:"conversation"`
-	Content      string       `json:"content"`
-	Attachments  []attachment `json:"attachments,omitempty"`
+const (
+	pageSize   = "100"     // the vendor names no largest; a server that has one gives fewer
+	listSize   = 256 << 20 // bytes of a page
+	answerSize = 8 << 20   // bytes of an answer without the content that it repeats
+)
+
+// newMessage is the body of a message to send.
+type newMessage struct {
+	Conversation string           `json:"conversation"`
+	Content      string           `json:"content"`
+	Attachments  []attachmentInfo `json:"attachments,omitempty"`
 }
 
-// attachment is a file, as its upload answers and as a message takes it.
-type attachment struct {
+// attachmentInfo is a file, as its upload answers and as a message takes it.
+type attachmentInfo struct {
 	ID       string `json:"id"`
 	Type     string `json:"type"`
 	Filename string `json:"filename"`
 	File     string `json:"file"` // an address
 }
 
-func (a attachment) isComplete() bool { return a.ID != "" && a.File != "" }
+// IsComplete is part of kit.Completer.
+func (a attachmentInfo) IsComplete() bool { return a.ID != "" && a.File != "" }
 
-// message is one that MaiAgent gives back. Who sent it is only read for people
-// to see, so its form spoils nothing.
+// message is one that MaiAgent returns. Its sender is only shown to people, so an
+// unexpected form does no harm.
 type message struct {
 	ID          string            `json:"id"`
 	Sender      json.RawMessage   `json:"sender"`
@@ -51,11 +58,65 @@ type message struct {
 	Attachments []json.RawMessage `json:"attachments"`
 }
 
-func (m message) isComplete() bool     { return m.ID != "" }
-func (m message) createdAt() time.Time { return m.CreatedAt.Time }
+// IsComplete is part of kit.Completer.
+func (m message) IsComplete() bool { return m.ID != "" }
 
-// conversation is a conversation.
-type conversation struct {
+// Created is part of kit.Dated.
+func (m message) Created() time.Time { return m.CreatedAt.Time }
+
+// MessageID is part of kit.Message.
+func (m message) MessageID() string { return m.ID }
+
+// Remote is part of kit.Message.
+func (m message) Remote() providers.RemoteMessage {
+	return providers.RemoteMessage{
+		ID: m.ID, SentAt: m.Created(), Text: m.Content,
+		Visible: client.MustEncodeJSON(visibleFields{Kind: m.Type, Text: normalize.Text(m.Content), Files: len(m.Attachments)}),
+	}
+}
+
+// Candidate is part of kit.Message.
+func (m message) Candidate([]providers.Outgoing) providers.Candidate {
+	return providers.Candidate{RemoteMessage: m.Remote(), Kind: m.Type}
+}
+
+// Listed is part of kit.Message.
+func (m message) Listed() providers.ListedMessage {
+	p := providers.ListedMessage{ID: m.ID, Kind: m.Type, Text: m.Content, SentAt: m.Created(), Sender: personOf(m.Sender)}
+	switch m.Type {
+	case kindOutgoing:
+		p.Sender.Type = "assistant"
+	case kindIncoming:
+		p.Sender.Type = "visitor"
+	}
+	for _, raw := range m.Attachments {
+		var a attachmentInfo
+		if json.Unmarshal(raw, &a) == nil {
+			p.Files = append(p.Files, providers.ListedFile{Name: a.Filename, URL: a.File})
+		}
+	}
+	return p
+}
+
+// personOf reads a sender or a contact. The id of one is a number of 39 digits
+// and of the other a text; what cannot be read is left out.
+func personOf(raw json.RawMessage) providers.Sender {
+	var p struct {
+		ID   json.RawMessage `json:"id"`
+		Name string          `json:"name"`
+	}
+	if json.Unmarshal(raw, &p) != nil {
+		return providers.Sender{}
+	}
+	id := strings.Trim(string(p.ID), `"`)
+	if id == "null" {
+		id = ""
+	}
+	return providers.Sender{ID: id, Name: p.Name}
+}
+
+// conversationInfo is a conversation.
+type conversationInfo struct {
 	ID      string          `json:"id"`
 	Title   string          `json:"title"`
 	Contact json.RawMessage `json:"contact"` // as Sender of a message
@@ -68,10 +129,13 @@ type conversation struct {
 	CreatedAt client.UnixMillis `json:"createdAt"`
 }
 
-func (p conversation) isComplete() bool     { return p.ID != "" }
-func (p conversation) createdAt() time.Time { return p.CreatedAt.Time }
+// IsComplete is part of kit.Completer.
+func (c conversationInfo) IsComplete() bool { return c.ID != "" }
 
-// inbox is where the conversations of a web chat come in.
+// Created is part of kit.Dated.
+func (c conversationInfo) Created() time.Time { return c.CreatedAt.Time }
+
+// inbox receives the conversations of a web chat.
 type inbox struct {
 	ID      string `json:"id"`
 	Channel struct {
@@ -79,70 +143,35 @@ type inbox struct {
 	} `json:"channel"`
 }
 
-func (inbox) createdAt() time.Time { return time.Time{} }
+// Created is part of kit.Dated.
+func (inbox) Created() time.Time { return time.Time{} }
 
-// uploadSlot is where a file goes in the second of three steps.
-type uploadSlot struct {
+// slot is the address of a file in the second of three steps of an upload.
+type slot struct {
 	URL    string            `json:"url"`
 	Fields map[string]string `json:"fields"`
 }
 
-func (s uploadSlot) isComplete() bool {
+// IsComplete is part of kit.Completer.
+func (s slot) IsComplete() bool {
 	return strings.HasPrefix(s.URL, "https://") || strings.HasPrefix(s.URL, "http://")
 }
 
-// listPage is one answer of a list. Next is the whole address of the page after
-// it; empty after the last.
-type listPage[T any] struct {
+// page is one answer of a list. Next is the whole address of the next page.
+type page[T any] struct {
 	Next    string `json:"next"`
 	Results *[]T   `json:"results"`
 }
 
-func (p listPage[T]) isComplete() bool { return p.Results != nil }
+// IsComplete is part of kit.Completer.
+func (p page[T]) IsComplete() bool { return p.Results != nil }
 
-// nextPath is the path of the next page. Only the query of its address is used,
-// so that the key goes nowhere but to the endpoint.
-func (p listPage[T]) nextPath(path string) string {
+// nextPath is the path of the next page; "" after the last. Only the query of its
+// address is used, so that the key is sent to no host but the endpoint.
+func (p page[T]) nextPath(path string) string {
 	u, err := url.Parse(p.Next)
 	if p.Next == "" || err != nil || u.RawQuery == "" {
 		return ""
 	}
 	return path + "?" + u.RawQuery
-}
-
-// answerData is the data of an answer that was accepted. isComplete reports
-// whether everything that Herald needs is in it.
-type answerData interface{ isComplete() bool }
-
-// callAPI makes a call and reads its answer.
-func callAPI[T answerData](ctx context.Context, s *session, c client.JSONCall) (T, client.Answer, error) {
-	r, err := c.Request()
-	if err != nil {
-		var none T
-		return none, client.Answer{}, err
-	}
-	return doRequest[T](ctx, s, r)
-}
-
-// doRequest sends a request under the key. An answer without what Herald cannot
-// do without is one that came from something else.
-func doRequest[T answerData](ctx context.Context, s *session, r client.Request) (T, client.Answer, error) {
-	var got T
-	r.Sign = func(q *http.Request, _ string, _ []byte) error {
-		q.Header.Set("Authorization", "Api-Key "+s.key)
-		return nil
-	}
-	r.Classify = func(a client.Answer) error {
-		if err := classifyAnswer(a); err != nil {
-			return err
-		}
-		var fresh T
-		if err := json.Unmarshal(a.Body, &fresh); err != nil || !fresh.isComplete() {
-			return malformedAnswer()
-		}
-		got = fresh
-		return nil
-	}
-	a, err := s.http.Do(ctx, r)
-	return got, a, err
 }

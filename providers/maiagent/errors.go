@@ -10,16 +10,17 @@ import (
 
 	"herald/providers"
 	"herald/providers/client"
+	"herald/providers/kit"
 )
 
 // classifyAnswer decides on the status, and takes the reason from the body: an
 // object with detail, or with the texts of each field at fault.
 func classifyAnswer(a client.Answer) error {
-	if a.Status >= 200 && a.Status < 300 {
+	if kit.IsSuccess(a) {
 		return nil
 	}
 	said, field, ok := parseRefusal(a.Body)
-	e := &providers.Error{Kind: kindOfStatus(a), Detail: said, Attribute: argumentOf(field)}
+	e := &providers.Error{Kind: kit.KindOfStatus(a), Detail: said, Attribute: argumentOfField(field)}
 	if e.Detail == "" {
 		e.Detail = http.StatusText(a.Status)
 	}
@@ -37,17 +38,7 @@ func classifyAnswer(a client.Answer) error {
 	return e
 }
 
-// kindOfStatus is client.KindOfStatus, except that an unavailable server is only
-// believed to have done nothing when it names a time: a gateway reports a lost
-// answer the same way, and nothing here has a key.
-func kindOfStatus(a client.Answer) providers.ErrorKind {
-	if a.Status == http.StatusServiceUnavailable && a.Header.Get("Retry-After") == "" {
-		return providers.Unknown
-	}
-	return client.KindOfStatus(a.Status)
-}
-
-// parseRefusal returns the text of a refusal and the first field that it names; ok is
+// parseRefusal reads what a refusal says and the first field that it names; ok is
 // false when the body is not of that form.
 func parseRefusal(body []byte) (said, field string, ok bool) {
 	var fields map[string]json.RawMessage
@@ -58,19 +49,19 @@ func parseRefusal(body []byte) (said, field string, ok bool) {
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		switch name {
 		case "detail", "message", "error":
-			lines = append(lines, fieldText(fields[name]))
+			lines = append(lines, words(fields[name]))
 			continue
 		}
 		if field == "" {
 			field = name
 		}
-		lines = append(lines, fmt.Sprintf("%s: %s", name, fieldText(fields[name])))
+		lines = append(lines, fmt.Sprintf("%s: %s", name, words(fields[name])))
 	}
 	return strings.Join(lines, "; "), field, true
 }
 
-// fieldText are the texts of one field: a text or a list of them.
-func fieldText(raw json.RawMessage) string {
+// words are the texts of one field: a text or a list of them.
+func words(raw json.RawMessage) string {
 	var one string
 	if json.Unmarshal(raw, &one) == nil {
 		return one
@@ -82,8 +73,8 @@ func fieldText(raw json.RawMessage) string {
 	return string(raw)
 }
 
-// argumentOf is where a field of the wire is written in the language.
-func argumentOf(field string) string {
+// argumentOfField is where a field of the wire is written in the language.
+func argumentOfField(field string) string {
 	switch field {
 	case "webChat":
 		return "maiagent.web_chat"
@@ -93,17 +84,4 @@ func argumentOf(field string) string {
 		return "attachments"
 	}
 	return ""
-}
-
-// malformedAnswer is an answer that is not what the vendor documents. It implies
-// nothing about whether the request was done.
-func malformedAnswer() error {
-	return &providers.Error{
-		Kind: providers.Unknown, Detail: "the answer is not what MaiAgent documents",
-		Hint: "Check that the endpoint is MaiAgent's API and that no proxy answers in its place.",
-	}
-}
-
-func invalidRequest(op, format string, args ...any) *providers.Error {
-	return &providers.Error{Kind: providers.Invalid, Op: op, Detail: fmt.Sprintf(format, args...)}
 }

@@ -8,6 +8,7 @@ import (
 )
 
 const (
+	title           = "MaiAgent"
 	vendorDocs      = "https://docs.maiagent.ai/api"
 	vendorExamples  = "https://github.com/Playma-Co-Ltd/maiagent-api-examples"
 	defaultEndpoint = "https://api.maiagent.ai/api/v1"
@@ -24,7 +25,7 @@ func platformFacts() providers.Facts {
 	return providers.Facts{
 		Schema: schema.Platform{
 			Name:         "maiagent",
-			Title:        "MaiAgent",
+			Title:        title,
 			Provider:     providerBlock(),
 			Conversation: conversationBlock(),
 			Message:      messageBlock(),

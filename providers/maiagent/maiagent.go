@@ -1,41 +1,42 @@
-// Package maiagent speaks to MaiAgent, a platform for AI assistants: messages
-// into conversations of a web chat, as the assistant or as the visitor, with
-// files. MaiAgent honours no key, so what is in doubt is read back: a message
-// by kind, content and time, a conversation by when it came into being.
+// Package maiagent is the platform MaiAgent, for AI assistants: messages into
+// conversations of a web chat, as the assistant or as the visitor, with files.
+// MaiAgent honours no key, so a request of unknown outcome is looked up: a message
+// by kind, content and time, a conversation by when it was created.
 //
 // The facts are those of the vendor's pages on conversations and messages
 // (vendorDocs) and of its public examples. Where they are silent, the code is
-// right under either answer. It must not know state, plan or apply, nor any
-// other platform.
+// right under either answer. The package must not know state, plan or apply, nor
+// any other platform.
 package maiagent
 
 import (
 	"context"
-	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
 
-	"github.com/google/uuid"
-
 	"herald/lang/content"
-	"herald/lang/diag/problem"
 	"herald/providers"
 	"herald/providers/client"
+	"herald/providers/kit"
 )
 
 // New returns the platform.
-func New() providers.Platform { return platform{} }
+func New() providers.Platform { return platform{conversationIDs} }
 
-type platform struct{}
+type platform struct{ kit.IDForm }
+
+var conversationIDs = kit.IDForm{
+	Pattern: kit.UUIDPattern,
+	Help:    "The id of a conversation on MaiAgent is a UUID, such as 8e44604a-8278-4c96-96b5-3e5a0548d738.",
+}
 
 var (
-	_ providers.Platform            = platform{}
 	_ providers.TargetChecker       = platform{}
 	_ providers.ConversationChecker = platform{}
-	_ providers.ConversationChecker = (*session)(nil)
 	_ providers.Splitter            = platform{}
-	_ providers.Session             = (*session)(nil)
+	_ providers.ConversationChecker = (*session)(nil)
 	_ providers.Reader              = (*session)(nil)
 	_ providers.Finder              = (*session)(nil)
 	_ providers.Uploader            = (*session)(nil)
@@ -47,7 +48,7 @@ var (
 // Facts describes MaiAgent.
 func (platform) Facts() providers.Facts { return platformFacts() }
 
-// Compose makes messages of the content; see compose.go.
+// Compose makes one message of the content.
 func (platform) Compose(c content.Content) ([]providers.Part, []providers.Problem) {
 	return composeContent(c, 1)
 }
@@ -58,34 +59,16 @@ func (platform) ComposeParts(c content.Content, n int) []providers.Part {
 	return parts
 }
 
-// CheckTarget finds ids that no conversation has; see providers.TargetChecker.
-func (platform) CheckTarget(t providers.Target) []providers.Problem {
-	if isUUID(t.ID) {
-		return nil
-	}
-	return []providers.Problem{{Attribute: "id", Code: problem.InvalidConversationID, Detail: hintConversationID}}
-}
-
-const hintConversationID = "The id of a conversation on MaiAgent is a UUID, such as 8e44604a-8278-4c96-96b5-3e5a0548d738."
-
-// isUUID reports whether s is a UUID with its four dashes. The other forms that
-// the library accepts, such as with braces, are not those of an id.
-func isUUID(s string) bool { return len(s) == 36 && uuid.Validate(s) == nil }
-
-// session is a key in use.
+// session is an API key in use.
 type session struct {
-	http    *client.Client
-	key     string
+	*kit.History[message]
+	*kit.Creations
+	kit.DataReaders
+	api     *kit.API
 	webChat string
 	now     func() time.Time
-	sleep   func(context.Context, time.Duration) error
-
-	creating chan struct{} // held by the one creation under way
 
 	mu        sync.Mutex
-	known     map[string]string // message id → our key, "" for one that was only read
-	notNew    map[string]bool   // conversations that are known not to be new ones
-	made      map[string]string // key of a creation → conversation id
 	inboxes   map[string]string // web chat → inbox
 	presigned bool              // files cannot be sent in one step
 }
@@ -96,12 +79,12 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 	key := strings.TrimSpace(providers.StringArg(c.Body, "api_key"))
 	switch {
 	case key == "":
-		return nil, providers.NewConfigError(providers.Auth, "api_key", "the API key is missing", hint)
+		return nil, providers.NewConfigError(providers.Auth, "api_key", "there is no API key", hint)
 	case strings.ContainsAny(key, " \r\n"):
 		return nil, providers.NewConfigError(providers.Auth, "api_key", "the API key has a space or a line break in it", hint)
 	}
 	chat := strings.TrimSpace(providers.StringArg(c.Body, "web_chat"))
-	if chat != "" && !isUUID(chat) {
+	if chat != "" && !kit.UUIDPattern.MatchString(chat) {
 		return nil, providers.NewConfigError(providers.Invalid, "web_chat", "the web chat's id is no UUID", hintWebChat)
 	}
 	endpoint, err := providers.ServerURLArg(c.Body, "endpoint", defaultEndpoint)
@@ -109,19 +92,53 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 		return nil, err
 	}
 	opt := client.OptionsOf(c, platformFacts())
-	s := &session{
-		key: key, webChat: chat, now: opt.Now, sleep: opt.Sleep, creating: make(chan struct{}, 1),
-		known: map[string]string{}, notNew: map[string]bool{}, made: map[string]string{}, inboxes: map[string]string{},
-	}
 	opt.Base, opt.Secrets = endpoint, []string{key}
-	s.http = client.New(opt)
+	api := &kit.API{
+		Client: client.New(opt), Auth: kit.HeaderAuth{Name: "Authorization", Value: "Api-Key " + key}, Refusal: classifyAnswer, Title: title,
+	}
+	s := &session{api: api, webChat: chat, now: opt.Now, inboxes: map[string]string{}}
+	s.History = &kit.History[message]{List: s.listMessages, Single: s.readMessage, AsGone: s.asGone}
+	s.Creations = kit.NewCreations(kit.CreationCalls{
+		Title: title, Create: s.requestConversation, Newcomers: s.listNewcomers, Now: opt.Now, Sleep: opt.Sleep,
+	})
+	s.DataReaders = kit.DataReaders{providers.DataMessages: s.ReadMessages, providers.DataConversation: s.readConversation}
 	return s, nil
 }
 
-// CheckCredentials lists one conversation, which shows nothing to anybody.
+// CheckCredentials lists one conversation, which nobody sees.
 func (s *session) CheckCredentials(ctx context.Context) error {
-	_, _, err := callAPI[listPage[conversation]](ctx, s, client.JSONCall{
-		Op: "check credentials", Method: http.MethodGet, Path: conversationsPath + "?pageSize=1", Repeatable: true,
-	})
+	_, _, err := kit.Call[page[conversationInfo]](ctx, s.api, kit.Get("check credentials", conversationsPath+"?pageSize=1"))
 	return err
+}
+
+const opRead = "read messages"
+
+// listMessages lists a conversation, which by that is known not to be a new one.
+func (s *session) listMessages(conversation string) (*kit.Listing[message], error) {
+	if err := conversationIDs.Check(opRead, conversation); err != nil {
+		return nil, err
+	}
+	s.Settle(conversation)
+	return listPages[message](s.api, opRead, messagesPath, url.Values{"conversation": {conversation}}), nil
+}
+
+func (s *session) readMessage(ctx context.Context, _, id string) (message, error) {
+	c := kit.Get(opRead, messagesPath+url.PathEscape(id)+"/")
+	c.MaxBytes = listSize
+	m, _, err := kit.Call[message](ctx, s.api, c)
+	return m, err
+}
+
+// listPages lists what a path has. In which order it comes is not documented.
+func listPages[T kit.Dated](api *kit.API, op, path string, query url.Values) *kit.Listing[T] {
+	query.Set("pageSize", pageSize)
+	return kit.NewListing(op, api.Client, path+"?"+query.Encode(), func(ctx context.Context, at string) (kit.Page[T], client.Answer, error) {
+		c := kit.Get(op, at)
+		c.MaxBytes = listSize
+		p, a, err := kit.Call[page[T]](ctx, api, c)
+		if err != nil {
+			return kit.Page[T]{}, a, err
+		}
+		return kit.Page[T]{Items: *p.Results, Next: p.nextPath(path)}, a, nil
+	})
 }

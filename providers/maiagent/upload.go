@@ -9,62 +9,60 @@ import (
 
 	"herald/providers"
 	"herald/providers/client"
+	"herald/providers/kit"
 )
 
 const opUpload = "upload file"
 
-// uploadLifetime is how long Herald relies on an uploaded file. Its address may be
+// keeps is how long Herald relies on an uploaded file. Its address may be
 // signed and run out, and the vendor does not say when; uploading again is
 // seen by nobody.
-const uploadLifetime = time.Hour
+const keeps = time.Hour
 
 // Upload stores a file; see providers.Uploader. The vendor's sources disagree
 // on whether a file can be sent in one step. Where it cannot, it goes in three:
 // an address is asked for, the file goes there, and is made an attachment.
 func (s *session) Upload(ctx context.Context, file providers.File) (providers.Upload, error) {
-	if !s.needsSteps() {
+	if !s.uploadsInSteps() {
 		a, err := s.uploadAtOnce(ctx, file)
-		if !isUploadUnsupported(err) {
-			return s.toUpload(a, err)
+		if !isNotOffered(err) {
+			return s.asUpload(a, err)
 		}
 		s.mu.Lock()
 		s.presigned = true
 		s.mu.Unlock()
 	}
 	a, err := s.uploadInSteps(ctx, file)
-	return s.toUpload(a, err)
+	return s.asUpload(a, err)
 }
 
-func (s *session) needsSteps() bool {
+func (s *session) uploadsInSteps() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.presigned
 }
 
-// isUploadUnsupported reports whether the server lacks the call or takes no forms
+// isNotOffered reports whether the server lacks the call or takes no forms
 // there, as opposed to refusing this file.
-func isUploadUnsupported(err error) bool {
-	var e *providers.Error
-	if !errors.As(err, &e) {
-		return false
-	}
-	return e.Status == http.StatusNotFound || e.Status == http.StatusMethodNotAllowed || e.Status == http.StatusUnsupportedMediaType
+func isNotOffered(err error) bool {
+	status := kit.StatusOf(err)
+	return status == http.StatusNotFound || status == http.StatusMethodNotAllowed || status == http.StatusUnsupportedMediaType
 }
 
-func (s *session) toUpload(a attachment, err error) (providers.Upload, error) {
+func (s *session) asUpload(a attachmentInfo, err error) (providers.Upload, error) {
 	if err != nil {
 		return providers.Upload{}, err
 	}
 	return providers.Upload{
-		ID: a.ID, URL: a.File, Expires: s.now().Add(uploadLifetime),
+		ID: a.ID, URL: a.File, Expires: s.now().Add(keeps),
 		Extra: map[string]string{"type": a.Type, "filename": a.Filename},
 	}, nil
 }
 
-// fillDefaults fills in what an answer left out.
-func (a attachment) fillDefaults(file providers.File) attachment {
+// completeFrom fills in what an answer left out.
+func (a attachmentInfo) completeFrom(file providers.File) attachmentInfo {
 	if a.Type == "" {
-		a.Type = attachmentType(file.MIME)
+		a.Type = typeOf(file.MIME)
 	}
 	if a.Filename == "" {
 		a.Filename = file.Name
@@ -72,9 +70,9 @@ func (a attachment) fillDefaults(file providers.File) attachment {
 	return a
 }
 
-// attachmentType is MaiAgent's word for a kind of file. Films have one too, which the
+// typeOf is MaiAgent's word for a kind of file. Films have one too, which the
 // vendor marks as not finished.
-func attachmentType(mime string) string {
+func typeOf(mime string) string {
 	for _, kind := range []string{"image", "audio"} {
 		if strings.HasPrefix(strings.ToLower(mime), kind+"/") {
 			return kind
@@ -83,33 +81,33 @@ func attachmentType(mime string) string {
 	return "other"
 }
 
-func (s *session) uploadAtOnce(ctx context.Context, file providers.File) (attachment, error) {
-	a, _, err := doRequest[attachment](ctx, s, client.Request{
+func (s *session) uploadAtOnce(ctx context.Context, file providers.File) (attachmentInfo, error) {
+	a, _, err := kit.Do[attachmentInfo](ctx, s.api, client.Request{
 		Op: opUpload, Method: http.MethodPost, Path: uploadPath, Repeatable: true,
 		Header: http.Header{"Accept": {"application/json"}},
 	}.WithForm(file, nil))
-	return a.fillDefaults(file), err
+	return a.completeFrom(file), err
 }
 
-func (s *session) uploadInSteps(ctx context.Context, file providers.File) (attachment, error) {
-	at, _, err := callAPI[uploadSlot](ctx, s, client.JSONCall{
+func (s *session) uploadInSteps(ctx context.Context, file providers.File) (attachmentInfo, error) {
+	at, _, err := kit.Call[slot](ctx, s.api, client.JSONCall{
 		Op: "get upload address", Method: http.MethodPost, Path: presignPath, Repeatable: true,
 		Body: map[string]any{"filename": file.Name, "modelName": "attachment", "fieldName": "file", "fileSize": file.Size},
 	})
 	if err != nil {
-		return attachment{}, err
+		return attachmentInfo{}, err
 	}
 	// The storage is another host: the client sends the key to none but ours.
-	if _, err = s.http.Do(ctx, client.Request{
+	if _, err = s.api.Client.Do(ctx, client.Request{
 		Op: opUpload, Method: http.MethodPost, Path: at.URL, Repeatable: true, Classify: classifyStorageAnswer,
 	}.WithForm(file, at.Fields)); err != nil {
-		return attachment{}, err
+		return attachmentInfo{}, err
 	}
-	a, _, err := callAPI[attachment](ctx, s, client.JSONCall{
+	a, _, err := kit.Call[attachmentInfo](ctx, s.api, client.JSONCall{
 		Op: "make attachment", Method: http.MethodPost, Path: attachmentsPath, Repeatable: true,
-		Body: map[string]string{"file": at.Fields["key"], "filename": file.Name, "type": attachmentType(file.MIME)},
+		Body: map[string]string{"file": at.Fields["key"], "filename": file.Name, "type": typeOf(file.MIME)},
 	})
-	return a.fillDefaults(file), err
+	return a.completeFrom(file), err
 }
 
 // classifyStorageAnswer classifies the storage's answer: it speaks for itself, so a refusal
