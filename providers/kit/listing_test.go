@@ -1,0 +1,89 @@
+package kit_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"herald/providers"
+	"herald/providers/client"
+	"herald/providers/kit"
+)
+
+var epoch = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+
+// entry is something in a list; its number is the seconds since epoch.
+type entry int
+
+func (e entry) Created() time.Time { return epoch.Add(time.Duration(e) * time.Second) }
+
+// listEntries lists pages that are addressed by their number, and counts how
+// many of them are read.
+func listEntries(t *testing.T, pages [][]entry, next func(page int) string) (*kit.Listing[entry], *int) {
+	t.Helper()
+	read := 0
+	api := newAPI(t, func(http.ResponseWriter, *http.Request) {})
+	return kit.NewListing("read entries", api.Client, "0", func(_ context.Context, at string) (kit.Page[entry], client.Answer, error) {
+		read++
+		page, err := strconv.Atoi(at)
+		if err != nil {
+			return kit.Page[entry]{}, client.Answer{}, err
+		}
+		return kit.Page[entry]{Items: pages[page], Next: next(page)}, client.Answer{}, nil
+	}), &read
+}
+
+func upTo(n int) func(int) string {
+	return func(page int) string {
+		if page+1 == n {
+			return ""
+		}
+		return fmt.Sprint(page + 1)
+	}
+}
+
+// Pages are left out only where the order of the list is seen to permit it.
+func TestListing(t *testing.T) {
+	tests := []struct {
+		name                     string
+		pages                    [][]entry
+		since, newest            []entry
+		readForSince, readNewest int
+	}{
+		{"newest first", [][]entry{{3000, 2900}, {2800, 1000}, {900, 800}}, []entry{2800, 2900, 3000}, []entry{2900, 3000}, 2, 1},
+		{"oldest first", [][]entry{{800, 900}, {1000, 2800}, {2900, 3000}}, []entry{2800, 2900, 3000}, []entry{2900, 3000}, 3, 3},
+		{"in no order", [][]entry{{2900, 1, 2800}, {2, 3000, 1}}, []entry{2800, 2900, 3000}, []entry{2900, 3000}, 2, 2},
+		{"one each", [][]entry{{3000}, {2900}, {2800}, {7}}, []entry{2800, 2900, 3000}, []entry{2900, 3000}, 4, 4},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			list, read := listEntries(t, test.pages, upTo(len(test.pages)))
+			got, err := list.Since(t.Context(), entry(2500).Created())
+			if diff := cmp.Diff(test.since, got); diff != "" || err != nil || *read != test.readForSince {
+				t.Errorf("Since read %d pages, error %v: %s", *read, err, diff)
+			}
+			list, read = listEntries(t, test.pages, upTo(len(test.pages)))
+			got, err = list.Newest(t.Context(), 2)
+			if diff := cmp.Diff(test.newest, got); diff != "" || err != nil || *read != test.readNewest {
+				t.Errorf("Newest read %d pages, error %v: %s", *read, err, diff)
+			}
+		})
+	}
+}
+
+func TestEndlessListing(t *testing.T) {
+	for name, next := range map[string]func(int) string{
+		"the same page again": func(int) string { return "0" },
+		"in a circle":         func(page int) string { return fmt.Sprint(1 - page) },
+	} {
+		list, _ := listEntries(t, [][]entry{{2, 1}, {2, 1}}, next)
+		if _, err := list.Newest(t.Context(), 1<<20); providers.KindOf(err) != providers.Unavailable {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
