@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"herald/cli/output"
+	"herald/cli/printer"
 	"herald/lang/addr"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
@@ -113,7 +114,7 @@ func matchesPrefix(address, prefix string) bool {
 // been meant.
 func noSuchPrefix(s *state.State, prefix string) error {
 	if len(sentTo(s, prefix)) > 0 {
-		return problem.Errorf(problem.NotInState, "%s itself is not kept by Herald, which only sends there. What stands in it is listed by\n  herald state list %s\nand has the addresses of messages", prefix, shellWord("@"+prefix))
+		return problem.Errorf(problem.NotInState, "%s itself is not kept by Herald, which only sends there. What stands in it is listed by\n  herald state list %s\nand has the addresses of messages", prefix, printer.ShellWord("@"+prefix))
 	}
 	return problem.Errorf(problem.NotInState, "the state knows nothing whose address begins with %s; herald state list shows what it knows.%s",
 		prefix, suggestAddress(s, prefix))
@@ -135,7 +136,7 @@ func unknownAddress(s *state.State, address string) error {
 // takes it, with a leading space; "" when there is none.
 func suggestAddress(s *state.State, address string) string {
 	near := diag.Suggest(address, addressesWithMessages(s))
-	if word := shellWord(near); near != "" && word != near {
+	if word := printer.ShellWord(near); near != "" && word != near {
 		return fmt.Sprintf(" Did you mean %s?", word)
 	}
 	return diag.DidYouMean(address, []string{near})
@@ -146,7 +147,7 @@ func suggestAddress(s *state.State, address string) string {
 func addressLines(addresses []string) string {
 	var b strings.Builder
 	for _, address := range addresses[:min(len(addresses), output.LimitForPeople)] {
-		b.WriteString("\n  " + shellWord(address))
+		b.WriteString("\n  " + printer.ShellWord(address))
 	}
 	if more := len(addresses) - output.LimitForPeople; more > 0 {
 		fmt.Fprintf(&b, "\n  and %d more", more)

@@ -16,6 +16,7 @@ import (
 	"herald/lang"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
+	"herald/lang/diag/visible"
 )
 
 // consoleHistory is what was typed, below the directory of Herald's own files.
@@ -137,7 +138,7 @@ func reportExpression(p *session, expression string, diags hcl.Diagnostics) {
 func printResult(out *printer.Printer, text string, terminal bool) error {
 	for line := range strings.SplitSeq(text, "\n") {
 		if terminal {
-			line = escapeControls(line)
+			line = visible.Escape(line)
 		}
 		out.Linef("%s", line)
 	}

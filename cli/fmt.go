@@ -18,6 +18,7 @@ import (
 	"herald/cli/printer"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
+	"herald/lang/diag/visible"
 	"herald/lang/format"
 	"herald/lang/safefile"
 )
@@ -200,7 +201,7 @@ func (f *formatting) formatSource(name string, src []byte) (laidOut []byte, ok b
 	ok = !bytes.Equal(src, laidOut)
 	f.changed = f.changed || ok
 	if ok && f.opt.list {
-		f.out.Linef("%s", escapeControls(name))
+		f.out.Linef("%s", visible.Escape(name))
 	}
 	if ok && f.opt.diff {
 		f.out.Text(diff.Diff("old/"+name, src, "new/"+name, laidOut))

@@ -7,6 +7,7 @@ import (
 
 	"herald/cli/exit"
 	"herald/cli/printer"
+	"herald/lang/diag/visible"
 	"herald/lang/fetch"
 	"herald/lang/library"
 )
@@ -48,7 +49,7 @@ func fetchModules(ctx context.Context, a *app, out *printer.Printer, update bool
 	}
 	tree, diags := fetch.All(ctx, fetch.Options{
 		Options: opt, Update: update,
-		Observe: func(s library.Source) { out.Linef("Fetching %s", escapeControls(s.Key())) },
+		Observe: func(s library.Source) { out.Linef("Fetching %s", visible.Escape(s.Key())) },
 	})
 	if tree != nil {
 		a.out.Diagnose(diags, tree.Files())

@@ -87,7 +87,7 @@ func runImport(ctx context.Context, a *app, address string, ids []string, timeou
 	}
 	p.Problems.Print(diags...)
 	if len(adopted) == 0 {
-		return problem.Errorf(problem.AddressInUse, "%s is in the state already: herald state show %s", address, shellWord(address))
+		return problem.Errorf(problem.AddressInUse, "%s is in the state already: herald state show %s", address, printer.ShellWord(address))
 	}
 	if err := p.States.Store.Save(ctx, st); err != nil {
 		return err

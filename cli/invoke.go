@@ -17,6 +17,7 @@ import (
 	"herald/lang"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
+	"herald/lang/diag/visible"
 	"herald/lang/funcs"
 	"herald/plan"
 	"herald/providers/sessions"
@@ -130,7 +131,7 @@ func printActions(p *session, actions []*lang.Request) error {
 		}
 		out.Linef("  %s %s (%s)", plan.Invoke.Sign(), r.Addr, where)
 		for _, line := range argumentLines(r) {
-			out.Linef("      %s", escapeControls(line))
+			out.Linef("      %s", visible.Escape(line))
 		}
 	}
 	return out.Err

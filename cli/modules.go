@@ -10,6 +10,7 @@ import (
 	"herald/cli/exit"
 	"herald/cli/printer"
 	"herald/lang/diag"
+	"herald/lang/diag/visible"
 	"herald/lang/library"
 )
 
@@ -69,7 +70,7 @@ func printModules(out *printer.Printer, list []calledModule) error {
 		if m.Commit != "" {
 			line += "  " + m.Commit
 		}
-		out.Linef("%s", escapeControls(line))
+		out.Linef("%s", visible.Escape(line))
 	}
 	return out.Err
 }

@@ -14,6 +14,7 @@ import (
 	"herald/cli/printer"
 	"herald/cli/project"
 	"herald/lang/diag/problem"
+	"herald/lang/diag/visible"
 	"herald/lang/trust"
 	"herald/providers/sandbox"
 )
@@ -100,7 +101,7 @@ func printConversations(out *printer.Printer, conversations []sandbox.Conversati
 		if title == "" {
 			title = c.ID
 		}
-		out.Linef("%s: %s", c.Platform, escapeControls(title))
+		out.Linef("%s: %s", c.Platform, visible.Escape(title))
 		for _, m := range c.Messages {
 			printMessage(out, m, c.Messages)
 		}
@@ -127,19 +128,19 @@ func printMessage(out *printer.Printer, m sandbox.Message, all []sandbox.Message
 	}
 	if m.Text != "" {
 		for line := range strings.SplitSeq(strings.TrimRight(m.Text, "\n"), "\n") {
-			out.Linef("%s", strings.TrimRight("     | "+escapeControls(line), " "))
+			out.Linef("%s", strings.TrimRight("     | "+visible.Escape(line), " "))
 		}
 	}
 	for _, f := range m.Attachments {
 		out.Linef("     %s", attachmentLine(f))
 	}
 	for _, b := range m.Buttons {
-		out.Linef("     [%s] %s", escapeControls(b.Label), escapeControls(b.URL+b.Value))
+		out.Linef("     [%s] %s", visible.Escape(b.Label), visible.Escape(b.URL+b.Value))
 	}
 }
 
 func attachmentLine(f sandbox.Attachment) string {
-	line := fmt.Sprintf("(%s %s", f.Kind, escapeControls(f.Name))
+	line := fmt.Sprintf("(%s %s", f.Kind, visible.Escape(f.Name))
 	line = strings.TrimRight(line, " ")
 	if f.Width > 0 && f.Height > 0 {
 		line += fmt.Sprintf(", %d×%d", f.Width, f.Height)

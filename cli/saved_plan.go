@@ -69,14 +69,14 @@ func (c *savedPlan) wrapError(err error) error {
 // Problem is that of the cause, with the command that makes the plan anew.
 func (e *savedError) Problem() problem.Report {
 	r, ok := problem.Of(e.err)
-	again := "Plan again, with herald plan --out " + shellWord(e.name) + "."
+	again := "Plan again, with herald plan --out " + printer.ShellWord(e.name) + "."
 	switch r.Code {
 	case problem.SavedPlanOfAnotherProject, problem.MissingValues:
 		again = ""
 	case problem.StateCannotBeOpened: // it is the plan that is encrypted
 		r, again = problem.Report{Code: problem.SavedPlanCannotBeOpened}, ""
 	case problem.SavedPlanAltered:
-		again = "Then plan again, with herald plan --out " + shellWord(e.name) + "."
+		again = "Then plan again, with herald plan --out " + printer.ShellWord(e.name) + "."
 	case problem.SavedPlanCannotBeUsed:
 		if r.Hint != "" {
 			again = ""
@@ -252,26 +252,15 @@ func printSavedHint(p *session, file *saved.File, opt planOptions) error {
 func applyCommandLine(p *session, name string) string {
 	words := []string{"herald", "apply"}
 	if p.opt.Dir != "" {
-		words = append(words, "--chdir", shellWord(string(p.opt.Dir)))
+		words = append(words, "--chdir", printer.ShellWord(string(p.opt.Dir)))
 	}
 	if p.opt.Sandbox {
 		words = append(words, "--sandbox")
 	}
 	if p.opt.RouteTo != "" {
-		words = append(words, "--route-to", shellWord(p.opt.RouteTo))
+		words = append(words, "--route-to", printer.ShellWord(p.opt.RouteTo))
 	}
-	return strings.Join(append(words, shellWord(name)), " ")
-}
-
-// shellWord quotes a word where a shell would take it apart.
-func shellWord(word string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_-./+:,@%", r)
-	}
-	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	return strings.Join(append(words, printer.ShellWord(name)), " ")
 }
 
 // showSaved prints a saved plan as plan printed it, or for programs.

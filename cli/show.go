@@ -15,6 +15,7 @@ import (
 	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/lang"
+	"herald/lang/diag/visible"
 	"herald/plan/render/document"
 	"herald/state"
 	"herald/state/store"
@@ -155,7 +156,7 @@ func deliveryFields(out *printer.Printer, d *state.Delivery) {
 		}
 		out.Linef("  %s:", d.Content.Format)
 		for line := range strings.SplitSeq(strings.TrimRight(body, "\n"), "\n") {
-			out.Linef("    | %s", escapeControls(line))
+			out.Linef("    | %s", visible.Escape(line))
 		}
 	}
 	for _, file := range d.Content.Attachments {
@@ -182,21 +183,6 @@ func partLine(p state.Part) string {
 
 func showField(out *printer.Printer, name, value string) {
 	if value != "" {
-		out.Linef("  %s: %s", name, escapeControls(value))
+		out.Linef("  %s: %s", name, visible.Escape(value))
 	}
-}
-
-// escapeControls makes what a terminal would act upon visible instead.
-func escapeControls(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		control := r < ' ' && r != '\t' || r >= 0x7f && r < 0xa0
-		bidi := r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
-		if control || bidi {
-			fmt.Fprintf(&b, "\\u%04x", r)
-			continue
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
 }

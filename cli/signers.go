@@ -11,6 +11,7 @@ import (
 	"herald/cli/exit"
 	"herald/cli/userconfig"
 	"herald/lang/diag/problem"
+	"herald/lang/diag/visible"
 	"herald/lang/library"
 	"herald/lang/safefile"
 	"herald/plan/saved/signature"
@@ -133,5 +134,5 @@ func (c *savedPlan) signedBy() string {
 	case c.signer == "":
 		return fmt.Sprintf("It is signed with the accepted key %s.", ssh.FingerprintSHA256(c.key))
 	}
-	return fmt.Sprintf("It is signed by %s, with the key %s.", escapeControls(c.signer), ssh.FingerprintSHA256(c.key))
+	return fmt.Sprintf("It is signed by %s, with the key %s.", visible.Escape(c.signer), ssh.FingerprintSHA256(c.key))
 }

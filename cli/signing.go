@@ -7,7 +7,6 @@ import (
 	"io"
 	"net"
 	"os"
-	"strings"
 
 	"golang.org/x/crypto/ssh"
 	"golang.org/x/crypto/ssh/agent"
@@ -15,6 +14,7 @@ import (
 
 	"herald/cli/failure"
 	"herald/lang/diag/problem"
+	"herald/lang/diag/visible"
 	"herald/lang/safefile"
 )
 
@@ -98,7 +98,7 @@ func askPassphrase(a *app, name string) ([]byte, error) {
 	if !a.prompt().CanAsk() || !isFile {
 		return nil, errors.New("it is protected by a passphrase. Set " + signingPassphrase + ", or add the key to the SSH agent")
 	}
-	if _, err := fmt.Fprintf(a.out.Stderr, "Passphrase of %s: ", strings.ToValidUTF8(escapeControls(name), "?")); err != nil {
+	if _, err := fmt.Fprintf(a.out.Stderr, "Passphrase of %s: ", visible.Escape(name)); err != nil {
 		return nil, err
 	}
 	passphrase, err := term.ReadPassword(int(terminal.Fd()))

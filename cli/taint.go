@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/printer"
 	"herald/lang/diag/problem"
 	"herald/state"
 )
@@ -44,7 +45,7 @@ func newMarkCommand(a *app, tainted bool, cmd *cobra.Command) *cobra.Command {
 			switch {
 			case d == nil:
 				return nil, problem.Errorf(problem.InvalidAddress, "%s is a conversation; what is sent anew is a delivery: herald state list %s tells which there are",
-					address, shellWord("@"+address))
+					address, printer.ShellWord("@"+address))
 			case !d.Tainted && !tainted && d.Behind == "":
 				return nil, problem.Errorf(problem.NotTainted, "%s is not tainted", address)
 			}
