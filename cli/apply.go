@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"herald/apply"
+	"herald/cli/commandline"
 	"herald/cli/exit"
 	"herald/cli/failure"
 	"herald/lang"
@@ -27,7 +28,7 @@ type applyOptions struct {
 func (o *applyOptions) addFlags(cmd *cobra.Command) {
 	o.planOptions.addFlags(cmd)
 	cmd.Flags().BoolVar(&o.approved, "auto-approve", false, "apply without asking for approval")
-	addLockFlags(cmd, &o.lockTimeout)
+	commandline.AddLockFlags(cmd, &o.lockTimeout)
 }
 
 func newApplyCommand(a *app) *cobra.Command {
@@ -67,7 +68,7 @@ func newApplyCommand(a *app) *cobra.Command {
 	}
 	opt.addFlags(cmd)
 	opt.modeFlags(cmd, "recall everything, as herald destroy does")
-	addFileFlag(cmd, &opt.requireSignature, "require-signature", "apply a saved plan only if a signer listed in `FILE` has signed it")
+	commandline.AddFileFlag(cmd, &opt.requireSignature, "require-signature", "apply a saved plan only if a signer listed in `FILE` has signed it")
 	return cmd
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/commandline"
 	"herald/lang/diag/problem"
 	"herald/lang/safefile"
 	"herald/plan"
@@ -38,7 +39,7 @@ func newGenerateConfigCommand(a *app) *cobra.Command {
 			return generateConfig(cmd.Context(), a, opt)
 		},
 	}
-	addFileFlag(cmd, &opt.out, "out", "write to the new `FILE`")
+	commandline.AddFileFlag(cmd, &opt.out, "out", "write to the new `FILE`")
 	return cmd
 }
 

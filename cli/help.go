@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/commandline"
 	"herald/cli/failure"
 )
 
@@ -28,7 +29,7 @@ func runHelp(cmd *cobra.Command, args []string) error {
 	}
 	switch {
 	case len(rest) > 0 && about.HasSubCommands():
-		return noSuchCommand(about, rest)
+		return commandline.NoSuchCommand(about, rest)
 	case len(rest) > 0:
 		return failure.Usage("there is no command %s %s; %[1]s --help tells what %[1]s takes", about.CommandPath(), rest[0])
 	}

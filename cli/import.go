@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
 
+	"herald/cli/commandline"
 	"herald/cli/printer"
 	"herald/lang"
 	"herald/lang/addr"
@@ -30,7 +31,7 @@ func newImportCommand(a *app) *cobra.Command {
 			return runImport(cmd.Context(), a, args[0], args[1:], timeout)
 		},
 	}
-	addLockFlags(cmd, &timeout)
+	commandline.AddLockFlags(cmd, &timeout)
 	return cmd
 }
 

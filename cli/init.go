@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
 
+	"herald/cli/commandline"
 	"herald/cli/printer"
 	"herald/cli/project"
 	"herald/lang"
@@ -46,7 +47,7 @@ func newInitCommand(a *app) *cobra.Command {
 	cmd.Flags().BoolVar(&opt.reconfigure, "reconfigure", false, "use the new backend without moving the state of the former one")
 	cmd.Flags().BoolVar(&opt.upgrade, "upgrade", false, "resolve branches and tags of modules again, as get --update does")
 	cmd.Flags().BoolVar(&opt.backend, "backend", true, "read the state; if false, only fetch modules, for validate and test")
-	addLockFlags(cmd, &opt.lockTimeout)
+	commandline.AddLockFlags(cmd, &opt.lockTimeout)
 	cmd.MarkFlagsMutuallyExclusive("migrate-state", "reconfigure")
 	return cmd
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
+	"herald/cli/commandline"
 	"herald/cli/output"
 )
 
@@ -13,7 +14,7 @@ type outputFlags output.Options
 // addStreamFlags adds the flags of commands that write a stream of JSON.
 func (o *outputFlags) addStreamFlags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.JSON, "json", false, "write newline-delimited JSON and never prompt")
-	addFileFlag(cmd, &o.JSONFile, "json-into", "write what --json would to `FILE` as well, in addition to text")
+	commandline.AddFileFlag(cmd, &o.JSONFile, "json-into", "write what --json would to `FILE` as well, in addition to text")
 	o.addProblemFlags(cmd)
 }
 
@@ -23,7 +24,7 @@ func (o *outputFlags) addProblemFlags(cmd *cobra.Command) {
 	// It fails only for a flag that is not there, or has a function already.
 	_ = cmd.RegisterFlagCompletionFunc("diagnostics", cobra.FixedCompletions([]string{"auto", "github", "text"}, cobra.ShellCompDirectiveNoFileComp))
 	cmd.Flags().BoolVar(&o.Compact, "compact-warnings", false, "show each warning on one line unless there are errors")
-	addFileFlag(cmd, &o.CodeQuality, "code-quality", "write problems to `FILE` as a code quality report of GitLab's")
+	commandline.AddFileFlag(cmd, &o.CodeQuality, "code-quality", "write problems to `FILE` as a code quality report of GitLab's")
 }
 
 // beginOutput starts to write what the flags ask for.

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/crypto/ssh"
 
+	"herald/cli/commandline"
 	"herald/cli/exit"
 	"herald/lang/addr"
 	"herald/plan"
@@ -48,7 +49,7 @@ func (o *planOptions) addFlags(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&o.exclude, "exclude", nil, "exclude `ADDRESS` and everything that depends on it; may be repeated")
 	cmd.Flags().StringArrayVar(&o.targetFiles, "target-file", nil, "read addresses for --target from `FILE`, one per line; may be repeated")
 	cmd.Flags().StringArrayVar(&o.excludeFiles, "exclude-file", nil, "read addresses for --exclude from `FILE`, one per line; may be repeated")
-	addParallelFlag(cmd, &o.parallelism)
+	commandline.AddParallelismFlag(cmd, &o.parallelism)
 	o.detailFlags(cmd)
 	o.output.addStreamFlags(cmd)
 }
@@ -73,10 +74,10 @@ func newPlanCommand(a *app) *cobra.Command {
 	opt.modeFlags(cmd, "plan to recall everything")
 	opt.formFlags(cmd)
 	cmd.MarkFlagsMutuallyExclusive("json", "markdown")
-	addFileFlag(cmd, &opt.out, "out", "save the plan to `FILE`, for herald apply FILE")
-	addFileFlag(cmd, &opt.sign, "sign", "sign the saved plan with the SSH key in `FILE`; for a public key, the SSH agent must have the private key")
-	addFileFlag(cmd, &opt.generate, "generate-config-out", "first write the blocks that import blocks refer to and no file declares to the new `FILE`")
-	addIgnoredLockFlags(cmd)
+	commandline.AddFileFlag(cmd, &opt.out, "out", "save the plan to `FILE`, for herald apply FILE")
+	commandline.AddFileFlag(cmd, &opt.sign, "sign", "sign the saved plan with the SSH key in `FILE`; for a public key, the SSH agent must have the private key")
+	commandline.AddFileFlag(cmd, &opt.generate, "generate-config-out", "first write the blocks that import blocks refer to and no file declares to the new `FILE`")
+	commandline.AddIgnoredLockFlags(cmd)
 	cmd.Flags().BoolVar(&opt.detailed, "detailed-exitcode", false, "exit with 2 if there are changes")
 	return cmd
 }

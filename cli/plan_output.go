@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/commandline"
 	"herald/lang/content"
 	"herald/lang/safefile"
 	"herald/plan/render"
@@ -35,7 +36,7 @@ func (v *viewOptions) detailFlags(cmd *cobra.Command) {
 // formFlags are for commands whose only output is a plan.
 func (v *viewOptions) formFlags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&v.markdown, "markdown", false, "write the plan as a comment for a pull request, of at most 60,000 bytes")
-	addFileFlag(cmd, &v.html, "html", "also write the plan as an HTML page to `FILE`, with every message as readers will see it")
+	commandline.AddFileFlag(cmd, &v.html, "html", "also write the plan as an HTML page to `FILE`, with every message as readers will see it")
 	cmd.MarkFlagsMutuallyExclusive("markdown", "concise", "full")
 }
 

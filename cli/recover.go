@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/commandline"
 	"herald/cli/printer"
 	"herald/lang/diag/problem"
 	"herald/plan"
@@ -31,7 +32,7 @@ func newRecoverCommand(a *app) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&opt.approved, "auto-approve", false, "write the state without asking for approval")
-	addLockFlags(cmd, &opt.timeout)
+	commandline.AddLockFlags(cmd, &opt.timeout)
 	return cmd
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/commandline"
 	"herald/cli/exit"
 	"herald/cli/printer"
 	"herald/plan"
@@ -32,9 +33,9 @@ func newRefreshCommand(a *app) *cobra.Command {
 			return runRefresh(cmd.Context(), a, opt)
 		},
 	}
-	addParallelFlag(cmd, &opt.parallelism)
+	commandline.AddParallelismFlag(cmd, &opt.parallelism)
 	opt.output.addStreamFlags(cmd)
-	addLockFlags(cmd, &timeout)
+	commandline.AddLockFlags(cmd, &timeout)
 	return cmd
 }
 

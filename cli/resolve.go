@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/commandline"
 	"herald/cli/failure"
 	"herald/lang/diag/problem"
 	"herald/lang/normalize"
@@ -46,7 +47,7 @@ func newResolveCommand(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&opt.sent, "sent", "", "the message arrived, and `ID` is its id on the platform")
 	cmd.Flags().BoolVar(&opt.notSent, "not-sent", false, "the message did not arrive")
 	cmd.Flags().IntVar(&opt.part, "part", 0, "number `N` of the part, from 1, if several are in doubt")
-	addLockFlags(cmd, &opt.lockTimeout)
+	commandline.AddLockFlags(cmd, &opt.lockTimeout)
 	return cmd
 }
 

@@ -8,11 +8,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"herald/cli/approval"
+	"herald/cli/commandline"
 	"herald/cli/exit"
 	"herald/cli/output"
 	"herald/cli/process"
 	"herald/cli/project"
-	"herald/lang"
 )
 
 // Main runs the command that env.Args ask for and returns the exit code. All
@@ -35,7 +35,7 @@ func Main(ctx context.Context, env process.Env) int {
 func runCommand(ctx context.Context, a *app) int {
 	root := newRoot(a)
 	cmd := root
-	args, err := parseArguments(root, a.env)
+	args, err := commandline.Parse(root, a.env)
 	if err == nil {
 		root.SetArgs(args)
 		cmd, err = root.ExecuteContextC(ctx)
@@ -75,7 +75,7 @@ func (a *app) finishCommand(cmd *cobra.Command, code int) int {
 // prints has gone, as head does: they have what they wanted. A command that
 // would change something complains all the same, because it did not.
 func isBrokenPipe(cmd *cobra.Command, err error) bool {
-	return errors.Is(err, syscall.EPIPE) && !writesState(cmd)
+	return errors.Is(err, syscall.EPIPE) && !commandline.WritesState(cmd)
 }
 
 // app is what all commands share: the process, where it prints, and the global
@@ -124,8 +124,8 @@ func newRoot(a *app) *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 	flags := root.PersistentFlags()
 	flags.StringVar((*string)(&a.opt.Dir), "chdir", "", "work in `DIR` instead of the current directory")
-	flags.Var(&variableFlag{list: &a.opt.Variables}, "var", "set a variable: `NAME=VALUE`; may be repeated")
-	flags.Var(&variableFlag{list: &a.opt.Variables, file: true}, "var-file", "set variables from `FILE`; may be repeated")
+	flags.Var(commandline.Variables(&a.opt.Variables), "var", "set a variable: `NAME=VALUE`; may be repeated")
+	flags.Var(commandline.VariableFiles(&a.opt.Variables), "var-file", "set variables from `FILE`; may be repeated")
 	flags.BoolVar(&a.opt.Sandbox, "sandbox", false, "use a sandbox in this process instead of the platforms, with a separate state and no credentials")
 	flags.BoolVar(&a.opt.Untrusted, "untrusted", false, "treat the files as hostile: they can reach nothing outside of the project that is not explicitly allowed")
 	flags.StringArrayVar(&a.opt.AllowedDirs, "allow-files-outside", nil, "allow the configuration to read files in `DIR`, outside of the project; may be repeated")
@@ -135,8 +135,8 @@ func newRoot(a *app) *cobra.Command {
 	root.AddCommand(withRouteFlag(a, stateCommands(a)...)...)
 	root.SetHelpCommand(newHelpCommand())
 	addCompletions(a, root)
-	checkUsage(root)
-	installFlagChecks(a, root)
+	commandline.CheckArguments(root)
+	commandline.CheckFlags(root, func(name string) string { return a.opt.Dir.Path(name) })
 	return root
 }
 
@@ -182,23 +182,4 @@ func stateCommands(a *app) []*cobra.Command {
 		newTaintCommand(a),
 		newUntaintCommand(a),
 	}
-}
-
-// variableFlag is --var or --var-file; both fill one list, because a later one
-// wins whichever it is.
-type variableFlag struct {
-	list *[]lang.VariableFlag
-	file bool
-}
-
-// String is empty: there is no default.
-func (f *variableFlag) String() string { return "" }
-
-// Type is what the help text calls a value.
-func (f *variableFlag) Type() string { return "string" }
-
-// Set adds a value.
-func (f *variableFlag) Set(text string) error {
-	*f.list = append(*f.list, lang.VariableFlag{File: f.file, Text: text})
-	return nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/commandline"
 	"herald/cli/printer"
 	"herald/plan"
 	"herald/plan/humanize"
@@ -150,7 +151,7 @@ func newStateMoveCommand(a *app) *cobra.Command {
 			}})
 		},
 	}
-	addLockFlags(cmd, &timeout)
+	commandline.AddLockFlags(cmd, &timeout)
 	cmd.Flags().BoolVar(&dry, "dry-run", false, "print what would be done without changing anything")
 	return cmd
 }
@@ -172,7 +173,7 @@ func newStateRemoveCommand(a *app) *cobra.Command {
 			}})
 		},
 	}
-	addLockFlags(cmd, &timeout)
+	commandline.AddLockFlags(cmd, &timeout)
 	cmd.Flags().BoolVar(&dry, "dry-run", false, "print what would be done without changing anything")
 	return cmd
 }

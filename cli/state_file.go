@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/commandline"
 	"herald/cli/printer"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
@@ -62,7 +63,7 @@ func newStatePushCommand(a *app) *cobra.Command {
 		RunE:    func(cmd *cobra.Command, args []string) error { return runStatePush(cmd.Context(), a, opt, args[0]) },
 	}
 	cmd.Flags().BoolVar(&opt.force, "force", false, "accept a state that is older or of another lineage")
-	addLockFlags(cmd, &opt.lockTimeout)
+	commandline.AddLockFlags(cmd, &opt.lockTimeout)
 	return cmd
 }
 
@@ -201,7 +202,7 @@ func newStateRestoreCommand(a *app) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&force, "force", false, "do not ask for approval")
-	addLockFlags(cmd, &timeout)
+	commandline.AddLockFlags(cmd, &timeout)
 	return cmd
 }
 

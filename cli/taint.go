@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/commandline"
 	"herald/cli/printer"
 	"herald/lang/diag/problem"
 	"herald/state"
@@ -56,6 +57,6 @@ func newMarkCommand(a *app, tainted bool, cmd *cobra.Command) *cobra.Command {
 			return []string{fmt.Sprintf("%s: %sed.", address, cmd.Name())}, nil
 		}})
 	}
-	addLockFlags(cmd, &timeout)
+	commandline.AddLockFlags(cmd, &timeout)
 	return cmd
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
 
+	"herald/cli/commandline"
 	"herald/cli/exit"
 	"herald/cli/printer"
 	"herald/cli/project"
@@ -49,10 +50,10 @@ func newTestCommand(a *app) *cobra.Command {
 	}
 	cmd.Flags().StringArrayVar(&opt.filter, "filter", nil, "run only the test `FILE`; may be repeated")
 	cmd.Flags().StringVar(&opt.directory, "test-directory", "tests", "also look for tests in `DIR`")
-	addFileFlag(cmd, &opt.junit, "junit-xml", "also write a JUnit report to `FILE`")
+	commandline.AddFileFlag(cmd, &opt.junit, "junit-xml", "also write a JUnit report to `FILE`")
 	cmd.Flags().BoolVar(&opt.json, "json", false, "write newline-delimited JSON")
 	cmd.Flags().BoolVar(&opt.verbose, "verbose", false, "show the plan of each run, and what people see after it")
-	addParallelFlag(cmd, &opt.parallelism)
+	commandline.AddParallelismFlag(cmd, &opt.parallelism)
 	cmd.MarkFlagsMutuallyExclusive("json", "verbose")
 	return cmd
 }

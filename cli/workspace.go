@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/commandline"
 	"herald/cli/failure"
 	"herald/cli/printer"
 	"herald/cli/project"
@@ -61,7 +62,7 @@ func newWorkspaceNewCommand(a *app) *cobra.Command {
 		Long:    "Create an empty state and select it. It has none of the messages that other workspaces sent.",
 		Example: "  herald workspace new rehearsal",
 	})
-	addIgnoredLockFlags(cmd)
+	commandline.AddIgnoredLockFlags(cmd)
 	return cmd
 }
 
@@ -96,7 +97,7 @@ func newWorkspaceDeleteCommand(a *app) *cobra.Command {
 			"stay on the platforms and Herald forgets them.",
 		Example: "  herald workspace delete rehearsal",
 	})
-	addLockFlags(cmd, &opt.lockTimeout)
+	commandline.AddLockFlags(cmd, &opt.lockTimeout)
 	cmd.Flags().BoolVar(&opt.force, "force", false, "delete it even if it has messages; they stay on the platforms")
 	return cmd
 }

@@ -1,4 +1,4 @@
-package cli
+package commandline
 
 import (
 	"strings"
@@ -10,14 +10,15 @@ import (
 	"herald/lang/diag/problem"
 )
 
-// envArguments is the variable with arguments for every command. With the name
-// of one behind it, it is for that one alone.
+// envArguments is the variable with arguments for every command. With _ and the
+// name of a command after it, it is for that one alone.
 const envArguments = "HERALD_CLI_ARGS"
 
-// parseArguments are those of the command line, with those of the environment right
-// behind the command, so that what a person types wins: first the ones for
-// every command, then the ones for this.
-func parseArguments(root *cobra.Command, env process.Env) ([]string, error) {
+// Parse returns the arguments of a command line. Those of the environment come
+// directly after the command, first the ones for every command, then the ones for
+// this one, so that what a person types wins. It fails if a variable of the
+// environment cannot be split into words.
+func Parse(root *cobra.Command, env process.Env) ([]string, error) {
 	typed := doubleDashes(root, env.Args)
 	cmd, rest, err := root.Find(typed)
 	if err != nil || cmd == root {

@@ -1,4 +1,4 @@
-package cli
+package commandline
 
 import (
 	"errors"
@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -18,9 +17,9 @@ import (
 	"herald/lang/diag/problem"
 )
 
-// installFlagChecks has every command say in plain words what is wrong with the flags
-// that it was given.
-func installFlagChecks(a *app, root *cobra.Command) {
+// CheckFlags makes every command report in plain words what is wrong with the flags
+// that it was given. path returns the path of a file that a person named.
+func CheckFlags(root *cobra.Command, path func(name string) string) {
 	root.SetFlagErrorFunc(flagProblem)
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) (err error) {
 		if err := cmd.ValidateFlagGroups(); err != nil {
@@ -31,7 +30,7 @@ func installFlagChecks(a *app, root *cobra.Command) {
 				err = failure.Usage("--%s has an empty value. A variable of the shell that is not set gives one; set it, or omit the flag", f.Name)
 			}
 			if err == nil && f.Annotations[outputFileAnnotation] != nil {
-				err = checkOutputDirectory(a, f)
+				err = checkOutputDirectory(f, path(f.Value.String()))
 			}
 		})
 		return err
@@ -49,21 +48,11 @@ func isEmpty(f *pflag.Flag) bool {
 	return !isVariable && f.Value.Type() == "string" && f.Value.String() == ""
 }
 
-// outputFileAnnotation marks a flag that names a file to write.
-const outputFileAnnotation = "herald writes"
-
-// addFileFlag is a flag that names a file to write, relative to the project.
-func addFileFlag(cmd *cobra.Command, name *string, flag, usage string) {
-	cmd.Flags().StringVar(name, flag, "", usage+"; its directory must exist")
-	// It fails only for a flag that is not there.
-	_ = cmd.Flags().SetAnnotation(flag, outputFileAnnotation, []string{"true"})
-}
-
 // checkOutputDirectory wants the directory of a file that is to be written, before
 // anything is asked or done. It is not made: most often it is a slip, and then
 // nobody would find the file.
-func checkOutputDirectory(a *app, f *pflag.Flag) error {
-	dir := filepath.Dir(a.opt.Dir.Path(f.Value.String()))
+func checkOutputDirectory(f *pflag.Flag, path string) error {
+	dir := filepath.Dir(path)
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -133,40 +122,4 @@ func groupProblem(err error) error {
 	}
 	names := strings.Fields(found[1])
 	return failure.Usage("--%s cannot be used together: give only one of them", strings.Join(names, " and --"))
-}
-
-// countType is the type of countFlag.
-const countType = "count"
-
-// countFlag is a number from 1 on.
-type countFlag struct{ n *int }
-
-// String is the value.
-func (f countFlag) String() string {
-	if f.n == nil {
-		return ""
-	}
-	return strconv.Itoa(*f.n)
-}
-
-// Type tells it from numbers that may be anything.
-func (f countFlag) Type() string { return countType }
-
-// Set takes the value over. The error says that it is no such number.
-func (f countFlag) Set(text string) error {
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		return err
-	}
-	if n < 1 {
-		return errors.New("it is less than 1")
-	}
-	*f.n = n
-	return nil
-}
-
-// addParallelFlag is --parallelism of every command that asks platforms.
-func addParallelFlag(cmd *cobra.Command, n *int) {
-	*n = 10
-	cmd.Flags().Var(countFlag{n}, "parallelism", "send at most `N` concurrent requests to each provider")
 }

@@ -1,4 +1,4 @@
-package cli
+package commandline
 
 import (
 	"strconv"
@@ -16,9 +16,9 @@ const lockTimeoutFlag = "lock-timeout"
 // lockAnnotation marks the flag of a command that takes the lock, to write the state.
 const lockAnnotation = "herald locks"
 
-// addLockFlags is --lock-timeout of a command that writes the state, and --lock,
-// which it does not do without.
-func addLockFlags(cmd *cobra.Command, timeout *time.Duration) {
+// AddLockFlags adds --lock-timeout to a command that writes the state, and --lock,
+// which can only be true.
+func AddLockFlags(cmd *cobra.Command, timeout *time.Duration) {
 	cmd.Flags().DurationVar(timeout, lockTimeoutFlag, 0, "wait up to `DURATION` for another run to release the lock, such as 30s")
 	// It fails only for a flag that is not there.
 	_ = cmd.Flags().SetAnnotation(lockTimeoutFlag, lockAnnotation, []string{"true"})
@@ -26,17 +26,17 @@ func addLockFlags(cmd *cobra.Command, timeout *time.Duration) {
 	lock.NoOptDefVal = "true"
 }
 
-// addIgnoredLockFlags are those of addLockFlags for a command that takes no lock, so that
-// a script may give them to it as well.
-func addIgnoredLockFlags(cmd *cobra.Command) {
+// AddIgnoredLockFlags adds the flags of AddLockFlags, without an effect, to a command
+// that takes no lock, so that scripts may set them for it as well.
+func AddIgnoredLockFlags(cmd *cobra.Command) {
 	var timeout time.Duration
 	var lock bool
 	cmd.Flags().DurationVar(&timeout, lockTimeoutFlag, 0, "no effect: this command takes no lock")
 	cmd.Flags().BoolVar(&lock, "lock", true, "no effect: this command takes no lock")
 }
 
-// writesState reports whether a command takes the lock, to write the state.
-func writesState(cmd *cobra.Command) bool {
+// WritesState reports whether a command takes the lock, to write the state.
+func WritesState(cmd *cobra.Command) bool {
 	f := cmd.Flags().Lookup(lockTimeoutFlag)
 	return f != nil && f.Annotations[lockAnnotation] != nil
 }

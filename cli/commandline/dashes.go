@@ -1,4 +1,4 @@
-package cli
+package commandline
 
 import (
 	"strings"
@@ -7,9 +7,9 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// doubleDashes rewrites long flags with a single dash, as Terraform's users
-// writePlanFile them (-auto-approve, -var x=y), to two. Values of flags, -h, numbers
-// and everything behind -- stay as they are.
+// doubleDashes rewrites long flags with a single dash, as users of Terraform
+// write them (-auto-approve, -var x=y), to two. Values of flags, -h, numbers
+// and everything after -- stay as they are.
 func doubleDashes(root *cobra.Command, args []string) []string {
 	takesValue := map[string]bool{}
 	collectFlags(root, takesValue)

@@ -1,4 +1,4 @@
-package cli
+package commandline
 
 import (
 	"fmt"
@@ -11,16 +11,16 @@ import (
 	"herald/lang/diag"
 )
 
-// checkUsage has every command that was given too few words or too many say
-// how it is called.
-func checkUsage(cmd *cobra.Command) {
+// CheckArguments makes a command, and all commands below it, report how they are
+// called if they were given too few or too many arguments.
+func CheckArguments(cmd *cobra.Command) {
 	for _, sub := range cmd.Commands() {
-		checkUsage(sub)
+		CheckArguments(sub)
 	}
 	check := cmd.Args
 	switch {
 	case cmd.HasSubCommands() && !strings.Contains(cmd.Use, " "):
-		cmd.Args = noSuchCommand
+		cmd.Args = NoSuchCommand
 	case check != nil:
 		cmd.Args = func(cmd *cobra.Command, args []string) error {
 			if check(cmd, args) == nil {
@@ -31,8 +31,9 @@ func checkUsage(cmd *cobra.Command) {
 	}
 }
 
-// noSuchCommand refuses what was meant for a command below another.
-func noSuchCommand(cmd *cobra.Command, args []string) error {
+// NoSuchCommand returns the error about arguments that were meant for a command below
+// cmd, with a suggestion; nil if there are none.
+func NoSuchCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package cli
+package commandline
 
 import (
 	"slices"
@@ -6,9 +6,29 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/spf13/cobra"
 
 	"herald/cli/process"
+	"herald/lang"
 )
+
+// testCommands returns a few commands with flags of every kind.
+func testCommands() *cobra.Command {
+	run := func(*cobra.Command, []string) error { return nil }
+	root := &cobra.Command{Use: "herald"}
+	root.PersistentFlags().String("chdir", "", "")
+	root.PersistentFlags().Var(Variables(new([]lang.VariableFlag)), "var", "")
+	root.PersistentFlags().Bool("no-color", false, "")
+	plan, apply := &cobra.Command{Use: "plan", RunE: run}, &cobra.Command{Use: "apply", RunE: run}
+	plan.Flags().Bool("refresh", true, "")
+	plan.Flags().Bool("destroy", false, "")
+	plan.Flags().StringArray("replace", nil, "")
+	apply.Flags().Bool("auto-approve", false, "")
+	state := &cobra.Command{Use: "state"}
+	state.AddCommand(&cobra.Command{Use: "list", RunE: run})
+	root.AddCommand(plan, apply, state, &cobra.Command{Use: "force-unlock ID", RunE: run})
+	return root
+}
 
 func TestDoubleDashes(t *testing.T) {
 	t.Parallel()
@@ -32,7 +52,7 @@ func TestDoubleDashes(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := doubleDashes(newRoot(newApp(process.Env{}, nil)), strings.Fields(c.in))
+			got := doubleDashes(testCommands(), strings.Fields(c.in))
 			if diff := cmp.Diff(strings.Fields(c.want), got); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
@@ -66,7 +86,7 @@ func TestArgumentsFromTheEnvironment(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := parseArguments(newRoot(newApp(process.Env{}, nil)), process.Env{Args: strings.Fields(c.typed), Environ: c.environ})
+			got, err := Parse(testCommands(), process.Env{Args: strings.Fields(c.typed), Environ: c.environ})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -81,7 +101,7 @@ func TestArgumentsFromTheEnvironment(t *testing.T) {
 func TestArgumentsWithAnOpenQuote(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"--var 'token=canary", `--var "token=canary`, `token=canary\`} {
-		_, err := parseArguments(newRoot(newApp(process.Env{}, nil)), process.Env{Args: []string{"plan"}, Environ: []string{"HERALD_CLI_ARGS_plan=" + text}})
+		_, err := Parse(testCommands(), process.Env{Args: []string{"plan"}, Environ: []string{"HERALD_CLI_ARGS_plan=" + text}})
 		if err == nil || !strings.Contains(err.Error(), "HERALD_CLI_ARGS_plan") || strings.Contains(err.Error(), "canary") {
 			t.Errorf("%s: %v", text, err)
 		}
@@ -94,7 +114,7 @@ func FuzzDoubleDashes(f *testing.F) {
 	f.Add("-chdir = -1 --- ----var -h")
 	f.Fuzz(func(t *testing.T, line string) {
 		args := strings.Fields(line)
-		got := doubleDashes(newRoot(newApp(process.Env{}, nil)), slices.Clone(args))
+		got := doubleDashes(testCommands(), slices.Clone(args))
 		if len(got) != len(args) {
 			t.Fatalf("%q became %q", args, got)
 		}
@@ -103,7 +123,7 @@ func FuzzDoubleDashes(f *testing.F) {
 				t.Errorf("%q became %q", args[i], got[i])
 			}
 		}
-		if again := doubleDashes(newRoot(newApp(process.Env{}, nil)), slices.Clone(got)); !slices.Equal(again, got) {
+		if again := doubleDashes(testCommands(), slices.Clone(got)); !slices.Equal(again, got) {
 			t.Errorf("%q, then %q", got, again)
 		}
 	})
