@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"herald/cli/project"
+	"herald/cli/stateaddr"
 	"herald/lang"
 	"herald/lang/diag/visible"
 	"herald/lang/library"
@@ -221,11 +222,11 @@ func (a *app) completeVariable(_ *cobra.Command, _ []string, typed string) ([]co
 	return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 }
 
-func (o *completionIndex) addresses() []string { return stateAddresses(o.state) }
+func (o *completionIndex) addresses() []string { return stateaddr.All(o.state) }
 
 func (o *completionIndex) deliveries() []string { return slices.Sorted(maps.Keys(o.state.Deliveries)) }
 
-func (o *completionIndex) standing() []string { return addressesWithMessages(o.state) }
+func (o *completionIndex) standing() []string { return stateaddr.WithMessages(o.state) }
 
 func (o *completionIndex) tainted() []string {
 	return slices.DeleteFunc(o.deliveries(), func(address string) bool {
@@ -270,7 +271,7 @@ func (o *completionIndex) importable() []string {
 
 // selectable are the names of all that is declared, and of what still stands.
 func (o *completionIndex) selectable() []string {
-	return target.Names(append(o.declared(), deliveryItems(o.state)...))
+	return target.Names(append(o.declared(), stateaddr.DeliveryItems(o.state)...))
 }
 
 func (o *completionIndex) moduleInstances() []string { return o.modules }

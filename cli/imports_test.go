@@ -47,6 +47,7 @@ func layers() []layer {
 		{"cli/failure", nil},
 		{"cli/process", []string{"cli/failure", "lang/diag/style", "providers"}},
 		{"cli/commandline", []string{"cli/failure", "cli/printer", "cli/process", "lang", "lang/diag"}},
+		{"cli/stateaddr", []string{"cli/output", "cli/printer", "lang/addr", "lang/diag", "plan/target", "state"}},
 		{"cli/output", []string{"apply/stream", "cli/exit", "cli/failure", "cli/process", "lang/diag", "lang/diag/style", "lang/diag/visible", "lang/secret"}},
 		{"cli/project", []string{"cli/exit", "cli/failure", "cli/output", "cli/printer", "cli/process", "cli/rehearsal", "cli/userconfig", "lang", "lang/...", "plan/route",
 			"providers", "providers/all", "providers/sandbox", "providers/sessions", "state", "state/backend", "state/backend/all", "state/seal", "state/store"}},

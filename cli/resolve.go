@@ -9,6 +9,7 @@ import (
 
 	"herald/cli/commandline"
 	"herald/cli/failure"
+	"herald/cli/stateaddr"
 	"herald/lang/diag/problem"
 	"herald/lang/normalize"
 	"herald/state"
@@ -36,7 +37,7 @@ func newResolveCommand(a *app) *cobra.Command {
 				return failure.Usage("say what became of it: --sent ID, or --not-sent")
 			}
 			return editState(cmd.Context(), a, stateEdit{operation: "resolve", timeout: opt.lockTimeout, edit: func(p *session, s *state.State) ([]string, error) {
-				address, err := resolveOne(s, args[0])
+				address, err := stateaddr.ResolveOne(s, args[0])
 				if err != nil {
 					return nil, err
 				}

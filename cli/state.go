@@ -10,6 +10,7 @@ import (
 
 	"herald/cli/commandline"
 	"herald/cli/printer"
+	"herald/cli/stateaddr"
 	"herald/plan"
 	"herald/plan/humanize"
 	"herald/plan/render"
@@ -56,15 +57,15 @@ func newStateListCommand(a *app) *cobra.Command {
 // all where there is none. That a prefix is none of any address is an error:
 // most often it is a slip, and no list would look like an answer.
 func listAddresses(out *printer.Printer, s *state.State, prefixes []string) error {
-	all := stateAddresses(s)
+	all := stateaddr.All(s)
 	for _, address := range all {
-		if len(prefixes) == 0 || slices.ContainsFunc(prefixes, func(prefix string) bool { return matchesPrefix(address, prefix) }) {
+		if len(prefixes) == 0 || slices.ContainsFunc(prefixes, func(prefix string) bool { return stateaddr.HasPrefix(address, prefix) }) {
 			out.Linef("%s", address)
 		}
 	}
 	for _, prefix := range prefixes {
-		if !slices.ContainsFunc(all, func(address string) bool { return matchesPrefix(address, prefix) }) {
-			return errors.Join(out.Err, noSuchPrefix(s, prefix))
+		if !slices.ContainsFunc(all, func(address string) bool { return stateaddr.HasPrefix(address, prefix) }) {
+			return errors.Join(out.Err, stateaddr.UnknownPrefix(s, prefix))
 		}
 	}
 	return out.Err
@@ -93,7 +94,7 @@ func newStateShowCommand(a *app) *cobra.Command {
 }
 
 func showAddress(p *session, s *state.State, address string, asJSON bool) error {
-	address, err := resolveOne(s, address)
+	address, err := stateaddr.ResolveOne(s, address)
 	if err != nil {
 		return err
 	}
@@ -181,12 +182,12 @@ func newStateRemoveCommand(a *app) *cobra.Command {
 func removeAddresses(s *state.State, args []string) (done []string, err error) {
 	var all []string
 	for _, arg := range args {
-		found := resolveAddresses(s, arg)
+		found := stateaddr.Resolve(s, arg)
 		if len(found) == 0 {
-			found = matchingAddresses(s, arg)
+			found = stateaddr.Match(s, arg)
 		}
 		if len(found) == 0 {
-			return nil, unknownAddress(s, arg)
+			return nil, stateaddr.UnknownAddress(s, arg)
 		}
 		all = append(all, found...)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
+	"herald/cli/stateaddr"
 	"herald/lang/addr"
 	"herald/lang/diag/problem"
 	"herald/lang/move"
@@ -48,7 +49,7 @@ func moveAddresses(s *state.State, from, to string) (done []string, err error) {
 		}
 	}
 	if len(done) == 0 {
-		return nil, unknownAddress(s, from)
+		return nil, stateaddr.UnknownAddress(s, from)
 	}
 	return done, nil
 }
@@ -65,7 +66,7 @@ func moveAddress(s *state.State, from, to string) (done []string, err error) {
 func parseMove(s *state.State, from, to string) (move.Move, error) {
 	old, err := parseMoveTarget(from)
 	if err != nil {
-		return move.Move{}, unknownAddress(s, from)
+		return move.Move{}, stateaddr.UnknownAddress(s, from)
 	}
 	target, err := parseMoveTarget(to)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"herald/cli/commandline"
 	"herald/cli/printer"
+	"herald/cli/stateaddr"
 	"herald/lang/diag/problem"
 	"herald/state"
 )
@@ -38,7 +39,7 @@ func newMarkCommand(a *app, tainted bool, cmd *cobra.Command) *cobra.Command {
 	cmd.Args = cobra.ExactArgs(1)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return editState(cmd.Context(), a, stateEdit{operation: cmd.Name(), timeout: timeout, edit: func(p *session, s *state.State) ([]string, error) {
-			address, err := resolveOne(s, args[0])
+			address, err := stateaddr.ResolveOne(s, args[0])
 			if err != nil {
 				return nil, err
 			}

@@ -1,4 +1,8 @@
-package cli
+// Package stateaddr finds the addresses in a state that an address typed by a person
+// refers to, and suggests one where there is none.
+//
+// It must not know any command, nor how a state is stored.
+package stateaddr
 
 import (
 	"fmt"
@@ -15,14 +19,16 @@ import (
 	"herald/state"
 )
 
-// stateAddresses are those of all that the state knows: conversations first.
-func stateAddresses(s *state.State) []string {
+// All returns every address in the state: conversations first, then deliveries, both
+// sorted.
+func All(s *state.State) []string {
 	return append(slices.Sorted(maps.Keys(s.Conversations)), slices.Sorted(maps.Keys(s.Deliveries))...)
 }
 
-// addressesWithMessages adds to the addresses the messages with all their deliveries.
-func addressesWithMessages(s *state.State) []string {
-	words := stateAddresses(s)
+// WithMessages returns every address in the state, and those of the messages that the
+// deliveries belong to, with and without their keys.
+func WithMessages(s *state.State) []string {
+	words := All(s)
 	for address := range s.Deliveries {
 		if at, err := addr.ParseDelivery(address); err == nil {
 			words = append(words, at.Message.String(), at.Message.Block.String())
@@ -32,17 +38,18 @@ func addressesWithMessages(s *state.State) []string {
 	return slices.Compact(words)
 }
 
-// resolveAddresses are the addresses that one given by a person stands for.
-func resolveAddresses(s *state.State, address string) []string {
+// Resolve returns the addresses in the state that one given by a person refers to: the
+// address itself, or all deliveries of a message; none if the state has neither.
+func Resolve(s *state.State, address string) []string {
 	if s.Conversations[address] != nil || s.Deliveries[address] != nil {
 		return []string{address}
 	}
 	return deliveriesOf(s, func(at addr.Delivery) addr.Instance { return at.Message }, address)
 }
 
-// matchingAddresses are the addresses in the state that one matches as --target
-// does: a module, a name with *, a conversation behind @, an account.
-func matchingAddresses(s *state.State, address string) []string {
+// Match returns the addresses in the state that a pattern matches as for --target: a
+// module, a name with *, a conversation after @, a provider; none if nothing matches.
+func Match(s *state.State, address string) []string {
 	pattern, err := target.ParsePattern(address)
 	if err != nil {
 		return nil
@@ -57,7 +64,7 @@ func matchingAddresses(s *state.State, address string) []string {
 	return found
 }
 
-// stateItems are all that the state knows, as patterns match it.
+// stateItems returns everything in the state, as patterns match it.
 func stateItems(s *state.State) []target.Item {
 	var items []target.Item
 	for address, c := range s.Conversations {
@@ -65,11 +72,11 @@ func stateItems(s *state.State) []target.Item {
 			items = append(items, target.Item{Conversation: at, Provider: c.Provider})
 		}
 	}
-	return append(items, deliveryItems(s)...)
+	return append(items, DeliveryItems(s)...)
 }
 
-// deliveryItems are the deliveries that the state knows, as patterns match them.
-func deliveryItems(s *state.State) []target.Item {
+// DeliveryItems returns the deliveries in the state, as patterns match them.
+func DeliveryItems(s *state.State) []target.Item {
 	var items []target.Item
 	for address, d := range s.Deliveries {
 		if at, err := addr.ParseDelivery(address); err == nil {
@@ -79,8 +86,8 @@ func deliveryItems(s *state.State) []target.Item {
 	return items
 }
 
-// deliveriesOf are those of which one half, the message or the conversation, is
-// at an address, or is an instance of the block there.
+// deliveriesOf returns the deliveries of which one half, the message or the
+// conversation, has an address, or is an instance of the block there.
 func deliveriesOf(s *state.State, half func(addr.Delivery) addr.Instance, address string) []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(s.Deliveries)), func(have string) bool {
 		at, err := addr.ParseDelivery(have)
@@ -88,13 +95,14 @@ func deliveriesOf(s *state.State, half func(addr.Delivery) addr.Instance, addres
 	})
 }
 
-// resolveOne is the address in the state that one given by a person stands for: a
-// message with a single delivery needs no conversation behind it.
-func resolveOne(s *state.State, address string) (string, error) {
-	if found := resolveAddresses(s, address); len(found) == 1 {
+// ResolveOne returns the one address in the state that one given by a person refers
+// to: a message with a single delivery needs no conversation after it. It fails if
+// there is none, or if there are several.
+func ResolveOne(s *state.State, address string) (string, error) {
+	if found := Resolve(s, address); len(found) == 1 {
 		return found[0], nil
 	}
-	return "", unknownAddress(s, address)
+	return "", UnknownAddress(s, address)
 }
 
 // sentTo are the deliveries in a conversation that one may take for something
@@ -103,16 +111,16 @@ func sentTo(s *state.State, address string) []string {
 	return deliveriesOf(s, func(at addr.Delivery) addr.Instance { return at.Conversation }, address)
 }
 
-// matchesPrefix is whether state list shows an address for a prefix: it begins so, or
-// it is of a delivery whose conversation, with the @ before it, does.
-func matchesPrefix(address, prefix string) bool {
+// HasPrefix reports whether an address begins with a prefix, or is that of a delivery
+// whose conversation, with the @ before it, does.
+func HasPrefix(address, prefix string) bool {
 	at := max(strings.LastIndex(address, "@"), 0)
 	return strings.HasPrefix(address, prefix) || strings.HasPrefix(prefix, "@") && strings.HasPrefix(address[at:], prefix)
 }
 
-// noSuchPrefix says that state list has nothing for a prefix, and what may have
-// been meant.
-func noSuchPrefix(s *state.State, prefix string) error {
+// UnknownPrefix returns the error about a prefix that no address in the state has,
+// with a suggestion.
+func UnknownPrefix(s *state.State, prefix string) error {
 	if len(sentTo(s, prefix)) > 0 {
 		return problem.Errorf(problem.NotInState, "%s itself is not kept by Herald, which only sends there. What stands in it is listed by\n  herald state list %s\nand has the addresses of messages", prefix, printer.ShellWord("@"+prefix))
 	}
@@ -120,10 +128,10 @@ func noSuchPrefix(s *state.State, prefix string) error {
 		prefix, suggestAddress(s, prefix))
 }
 
-// unknownAddress says that the state knows nothing of an address, and what may
-// have been meant.
-func unknownAddress(s *state.State, address string) error {
-	if found := resolveAddresses(s, address); len(found) > 0 {
+// UnknownAddress returns the error about an address that does not refer to one entry
+// of the state, with a suggestion.
+func UnknownAddress(s *state.State, address string) error {
+	if found := Resolve(s, address); len(found) > 0 {
 		return problem.Errorf(problem.AmbiguousAddress, "%s stands in several conversations, and this takes one delivery:%s\nGive one of these", address, addressLines(found))
 	}
 	if found := sentTo(s, address); len(found) > 0 {
@@ -132,18 +140,18 @@ func unknownAddress(s *state.State, address string) error {
 	return problem.Errorf(problem.NotInState, "the state knows nothing of %s; herald state list shows what it knows.%s", address, suggestAddress(s, address))
 }
 
-// suggestAddress is the sentence about an address that was most likely meant, as a shell
-// takes it, with a leading space; "" when there is none.
+// suggestAddress returns a sentence with the address that was most likely meant, quoted
+// for a shell, after a space; "" when there is none.
 func suggestAddress(s *state.State, address string) string {
-	near := diag.Suggest(address, addressesWithMessages(s))
+	near := diag.Suggest(address, WithMessages(s))
 	if word := printer.ShellWord(near); near != "" && word != near {
 		return fmt.Sprintf(" Did you mean %s?", word)
 	}
 	return diag.DidYouMean(address, []string{near})
 }
 
-// addressLines are addresses to copy into a shell, each on a line of its own, and no
-// more than a screen has room for.
+// addressLines returns addresses quoted for a shell, each on a line of its own, and no
+// more than fit on a screen.
 func addressLines(addresses []string) string {
 	var b strings.Builder
 	for _, address := range addresses[:min(len(addresses), output.LimitForPeople)] {
