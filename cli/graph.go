@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
 
+	"herald/cli/completion"
 	"herald/cli/diagram"
 	"herald/cli/exit"
 	"herald/cli/failure"
@@ -59,7 +60,7 @@ func newGraphCommand(a *app) *cobra.Command {
 	cmd.Flags().BoolVar(&opt.svg, "svg", false, "removed")
 	_ = cmd.Flags().MarkHidden("svg")
 	cmd.MarkFlagsMutuallyExclusive("mermaid", "text")
-	fixedWords(cmd, "type", graphReferences, graphPlan, graphDestroy)
+	completion.FixedWords(cmd, "type", graphReferences, graphPlan, graphDestroy)
 	return cmd
 }
 

@@ -51,6 +51,7 @@ func layers() []layer {
 		{"cli/output", []string{"apply/stream", "cli/exit", "cli/failure", "cli/process", "lang/diag", "lang/diag/style", "lang/diag/visible", "lang/secret"}},
 		{"cli/project", []string{"cli/exit", "cli/failure", "cli/output", "cli/printer", "cli/process", "cli/rehearsal", "cli/userconfig", "lang", "lang/...", "plan/route",
 			"providers", "providers/all", "providers/sandbox", "providers/sessions", "state", "state/backend", "state/backend/all", "state/seal", "state/store"}},
+		{"cli/completion", []string{"cli/project", "cli/stateaddr", "lang", "lang/diag/visible", "lang/library", "lang/trust", "plan/target", "state"}},
 		{"cli/approval", []string{"cli/exit", "state/backend"}},
 		{"cli/diagram", []string{"cli/printer", "lang/diag/textwrap"}},
 		{"cli/reference", []string{"cli/printer"}},

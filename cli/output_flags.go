@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"herald/cli/commandline"
+	"herald/cli/completion"
 	"herald/cli/output"
 )
 
@@ -21,8 +22,7 @@ func (o *outputFlags) addStreamFlags(cmd *cobra.Command) {
 // addProblemFlags adds the flags of commands whose problems a forge can show.
 func (o *outputFlags) addProblemFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&o.Diagnostics, "diagnostics", "auto", "report problems as text, as text and annotations for github, or auto: annotations in GitHub's workflows only")
-	// It fails only for a flag that is not there, or has a function already.
-	_ = cmd.RegisterFlagCompletionFunc("diagnostics", cobra.FixedCompletions([]string{"auto", "github", "text"}, cobra.ShellCompDirectiveNoFileComp))
+	completion.FixedWords(cmd, "diagnostics", "auto", "github", "text")
 	cmd.Flags().BoolVar(&o.Compact, "compact-warnings", false, "show each warning on one line unless there are errors")
 	commandline.AddFileFlag(cmd, &o.CodeQuality, "code-quality", "write problems to `FILE` as a code quality report of GitLab's")
 }

@@ -9,6 +9,7 @@ import (
 
 	"herald/cli/approval"
 	"herald/cli/commandline"
+	"herald/cli/completion"
 	"herald/cli/exit"
 	"herald/cli/output"
 	"herald/cli/process"
@@ -134,7 +135,7 @@ func newRoot(a *app) *cobra.Command {
 	root.AddCommand(plainCommands(a)...)
 	root.AddCommand(withRouteFlag(a, stateCommands(a)...)...)
 	root.SetHelpCommand(newHelpCommand())
-	addCompletions(a, root)
+	completion.Install(root, &a.opt, argumentWords(), flagWords())
 	commandline.CheckArguments(root)
 	commandline.CheckFlags(root, func(name string) string { return a.opt.Dir.Path(name) })
 	return root
