@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -64,7 +65,6 @@ type request struct {
 	body   []byte // nil for foreign routes
 	base   string // address of this server, as the client addressed it
 	blobs  *blobs
-	store  *store
 	decoder
 }
 
@@ -116,6 +116,18 @@ func jsonAnswer(status int, body any) answer {
 // dateHeader returns the Date header for a time.
 func dateHeader(now time.Time) map[string]string {
 	return map[string]string{"Date": now.UTC().Format(http.TimeFormat)}
+}
+
+// millis formats a time as milliseconds, as several platforms do.
+func millis(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
+
+// showAll returns every item in the form of an answer.
+func showAll[T, S any](items []T, show func(T) S) []S {
+	shown := make([]S, len(items))
+	for i, item := range items {
+		shown[i] = show(item)
+	}
+	return shown
 }
 
 // textAnswer returns an answer with a plain text body.

@@ -2,9 +2,8 @@ package sandbox
 
 import (
 	"encoding/hex"
-	"fmt"
 	"net/http"
-	"strconv"
+	"slices"
 	"strings"
 	"time"
 )
@@ -13,97 +12,62 @@ import (
 // bodies of conversations and messages follow the vendor's page; lists,
 // inboxes, files and errors follow its other pages and examples.
 type maiagent struct {
-	requireConversations bool
-	presigned            bool
-	now                  func() time.Time
-	key                  string
-	webChat              string
-	inbox                string
+	now                 func() time.Time
+	key, webChat, inbox string
 }
 
-func newMaiagent(opt Options) *maiagent {
+func newMaiagent(opt Options) *table {
 	key := seededBytes("maiagent", "key")
-	return &maiagent{
-		requireConversations: opt.RequireConversations,
-		presigned:            opt.Presigned,
-		now:                  opt.Now,
-		key:                  hex.EncodeToString(key[:4]) + "." + hex.EncodeToString(key[4:20]),
-		webChat:              seededUUID("maiagent", "web chat"),
-		inbox:                seededUUID("maiagent", "inbox"),
+	m := &maiagent{
+		now:     opt.Now,
+		key:     hex.EncodeToString(key[:4]) + "." + hex.EncodeToString(key[4:20]),
+		webChat: seededUUID("maiagent", "web chat"), inbox: seededUUID("maiagent", "inbox"),
+	}
+	return &table{
+		platform: "maiagent", opt: opt, kind: "incoming",
+		settings:         []setting{{"api_key", m.key}, {"web_chat", m.webChat}},
+		endpoints:        m.endpoints(opt.Presigned),
+		errors:           maiErrors(),
+		checkCredentials: checkHeader("Authorization", "Api-Key ", m.key),
+		headers:          func(*request) map[string]string { return dateHeader(opt.Now()) },
+		absent:           redirectToSlash,
+		envelope:         func(data any) answer { return jsonAnswer(http.StatusOK, data) },
+		pages:            pageStyle{size: "pageSize", cursor: "cursor", base: 36, standard: 20, most: 100, clamps: true}, // undocumented
+		implied: func(t *transaction, id string) (Header, bool) {
+			return Header{Title: "Visitor " + (id + "    ")[:4], CreatedAt: t.now.Add(-30 * 24 * time.Hour)}, isUUID(id)
+		},
 	}
 }
 
-func (m *maiagent) name() string { return "maiagent" }
-
-func (m *maiagent) routes() []route {
-	routes := []route{
-		{pattern: "POST /conversations/{$}", parse: m.createConversation},
-		{pattern: "GET /conversations/{$}", parse: m.listConversations},
-		{pattern: "GET /conversations/{conversation}/{$}", parse: m.readConversation},
-		{pattern: "GET /inboxes/{$}", parse: m.listInboxes},
-		{pattern: "POST /messages/{$}", parse: m.sendMessage("incoming")},
-		{pattern: "POST /messages/outgoing/{$}", parse: m.sendMessage("outgoing")},
-		{pattern: "GET /messages/{$}", parse: m.listMessages},
-		{pattern: "GET /messages/{message}/{$}", parse: m.readMessage},
-		{pattern: "POST /upload-presigned-url/{$}", parse: m.presignUpload},
-		{pattern: "POST /storage/{$}", parse: m.uploadToStorage, foreign: true},
-		{pattern: "POST /attachments/{$}", parse: m.attachFile},
+func (m *maiagent) endpoints(presigned bool) []tableRoute {
+	list := []tableRoute{
+		{pattern: "POST /conversations/{$}", endpoint: on("create_conversation", m.createConversation)},
+		{pattern: "GET /conversations/{$}", endpoint: on("list_conversations", m.listConversations)},
+		{pattern: "GET /conversations/{conversation}/{$}", endpoint: on("read_conversation", m.readConversation)},
+		{pattern: "GET /inboxes/{$}", endpoint: on("list_inboxes", m.listInboxes)},
+		{pattern: "POST /messages/{$}", endpoint: on("send", m.sendMessage("incoming", maiVisitor))},
+		{pattern: "POST /messages/outgoing/{$}", endpoint: on("send", m.sendMessage("outgoing", maiAssistant))},
+		{pattern: "GET /messages/{$}", endpoint: on("list", m.listMessages)},
+		{pattern: "GET /messages/{message}/{$}", endpoint: on("read", m.readMessage)},
+		{pattern: "POST /upload-presigned-url/{$}", endpoint: on("presign", m.presignUpload)},
+		{pattern: "POST /storage/{$}", endpoint: onForm("store", m.checkForm, m.storeUpload), access: foreign, errors: s3Errors()},
+		{pattern: "POST /attachments/{$}", endpoint: on("attach", m.attachFile)},
 	}
-	if !m.presigned {
-		routes = append(routes, route{pattern: "POST /attachments-upload/{$}", parse: m.uploadFile, foreign: true})
+	if !presigned {
+		list = append(list, tableRoute{pattern: "POST /attachments-upload/{$}", endpoint: on("upload", m.uploadFile), access: upload})
 	}
-	for _, rt := range routes {
-		slashless := strings.TrimSuffix(rt.pattern, "/{$}")
-		routes = append(routes, route{pattern: slashless, parse: func(r *request) call { return refusedCall(m.notFoundAnswer(r)) }})
+	for _, rt := range list {
+		list = append(list, tableRoute{pattern: strings.TrimSuffix(rt.pattern, "/{$}"), access: rt.access, endpoint: redirectRoute})
 	}
-	return routes
+	return list
 }
 
-// answerHeaders returns the date by the sandbox's clock.
-func (m *maiagent) answerHeaders(*request) map[string]string { return dateHeader(m.now()) }
+// redirectRoute answers a path without its trailing slash.
+func redirectRoute(_ *table, _ *errorTable, r *request) call { return refusedCall(redirectToSlash(r)) }
 
-// detailError returns an error that is not about a field.
-func (m *maiagent) detailError(status int, format string, args ...any) answer {
-	return jsonAnswer(status, map[string]string{"detail": fmt.Sprintf(format, args...)})
-}
-
-// fieldError returns an error about one field.
-func (m *maiagent) fieldError(field, format string, args ...any) answer {
-	return jsonAnswer(http.StatusBadRequest, map[string][]string{field: {fmt.Sprintf(format, args...)}})
-}
-
-func (m *maiagent) notFound() answer { return m.detailError(http.StatusNotFound, "Not found.") }
-
-func (m *maiagent) authenticate(r *request) *answer {
-	key, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Api-Key ")
-	var a answer
-	switch {
-	case !ok:
-		a = m.detailError(http.StatusUnauthorized, "Authentication credentials were not provided.")
-	case key != m.key:
-		a = m.detailError(http.StatusUnauthorized, "Invalid API key.")
-	default:
-		return nil
-	}
-	return &a
-}
-
-// decodeBody decodes a JSON body, or returns the refusal.
-func (m *maiagent) decodeBody(r *request, into any) *answer {
-	if !isJSON(r) {
-		a := m.detailError(http.StatusUnsupportedMediaType, "Unsupported media type %q in request.", r.Header.Get("Content-Type"))
-		return &a
-	}
-	if err := r.decodeJSON(r.body, into); err != nil {
-		a := m.detailError(http.StatusBadRequest, "JSON parse error - %v", err)
-		return &a
-	}
-	return nil
-}
-
-// notFoundAnswer redirects paths without a trailing slash to those with one, as
+// redirectToSlash redirects paths without a trailing slash to those with one, as
 // Django does. Clients do not send the body of a POST again.
-func (m *maiagent) notFoundAnswer(r *request) answer {
+func redirectToSlash(r *request) answer {
 	if path := r.URL.EscapedPath(); !strings.HasSuffix(path, "/") {
 		return textAnswer(http.StatusMovedPermanently, "").withHeader("Location", path+"/")
 	}
@@ -113,89 +77,109 @@ func (m *maiagent) notFoundAnswer(r *request) answer {
 	}
 }
 
-func (m *maiagent) faultAnswer(_ *request, f Fault) answer {
-	status := f.Status
-	if f.Action == Wait {
-		status = http.StatusTooManyRequests
-	}
-	if status == 0 {
-		status = http.StatusBadRequest
-	}
-	a := m.detailError(status, "%s", http.StatusText(status))
-	if f.Action == Wait {
-		a = m.detailError(status, "Request was throttled. Expected available in %d seconds.", f.After)
-	}
-	if f.After > 0 {
-		a = a.withHeader("Retry-After", strconv.Itoa(f.After))
-	}
-	return a
-}
-
-func (m *maiagent) credential(base string) Credential {
-	base += "/maiagent"
-	return Credential{
-		Platform: m.name(),
-		Block: fmt.Sprintf("provider \"maiagent\" {\n  endpoint = %q\n  api_key  = %q\n  web_chat = %q\n}\n",
-			base, m.key, m.webChat),
-		Environment: []string{"MAIAGENT_ENDPOINT=" + base, "MAIAGENT_API_KEY=" + m.key, "MAIAGENT_WEB_CHAT=" + m.webChat},
-	}
-}
-
-func (m *maiagent) setText(p *post, text string) {
-	p.Text = text
-	if p.Kind == "" {
-		p.Kind = "incoming"
+// maiErrors returns the errors, which are in the form of Django's REST
+// framework: about one field, or a detail.
+func maiErrors() errorTable {
+	return errorTable{
+		codeless: true, fault: http.StatusBadRequest,
+		problems: map[reason]problem{
+			invalid:   {http.StatusBadRequest, 0, "{why}"},
+			badNumber: {http.StatusBadRequest, 0, "Invalid {field}."},
+			missing:   {http.StatusBadRequest, 0, "This field is required."},
+			blank:     {http.StatusBadRequest, 0, "This field may not be blank."},
+			badUUID:   {http.StatusBadRequest, 0, `"{value}" is not a valid UUID.`},
+			badChoice: {http.StatusBadRequest, 0, `"{value}" is not a valid choice.`},
+			dangling:  {http.StatusBadRequest, 0, "Object with id={value} does not exist."},
+			unread:    {http.StatusBadRequest, 0, "JSON parse error - {why}"},
+			badType:   {http.StatusUnsupportedMediaType, 0, `Unsupported media type "{value}" in request.`},
+			absent:    {http.StatusNotFound, 0, "Not found."},
+			noKey:     {http.StatusUnauthorized, 0, "Authentication credentials were not provided."},
+			wrongKey:  {http.StatusUnauthorized, 0, "Invalid API key."},
+			throttled: {http.StatusTooManyRequests, 0, "Request was throttled. Expected available in {why} seconds."},
+		},
+		shape: func(_ *request, p problem, x refusal) answer {
+			if x.field != "" && p.status == http.StatusBadRequest {
+				return jsonAnswer(p.status, map[string][]string{x.field: {p.text}})
+			}
+			return jsonAnswer(p.status, map[string]string{"detail": p.text})
+		},
 	}
 }
 
-// maiTime formats a time as milliseconds, a string of 13 digits.
-func maiTime(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
-
-// maiPaging are the parameters of a list with a cursor.
-type maiPaging struct {
-	size   int
-	before int64 // cursor: the number of the last item of the previous page
+// maiNew is the body of a request that creates a conversation.
+type maiNew struct {
+	WebChat *string `json:"webChat" is:"given"`
 }
 
-// Page sizes. The vendor documents neither.
-const (
-	maiPage     = 20
-	maiLongPage = 100
-)
+func (m *maiagent) createConversation(c *exchange, in *maiNew) (any, error) {
+	if *in.WebChat != m.webChat {
+		return nil, refusal{reason: dangling, field: "webChat", value: *in.WebChat}
+	}
+	id := c.uuid("conversation")
+	c.putConversation(Header{ID: id, Title: "Visitor " + id[:4]})
+	c.chat, _ = c.findConversation(id)
+	return jsonAnswer(http.StatusCreated, m.showConversation(c.transaction, c.chat)), nil
+}
 
-// readPaging reads the parameters of a list. known is the list's own parameter.
-func (m *maiagent) readPaging(r *request, known string) (maiPaging, *answer) {
-	p := maiPaging{size: maiPage}
-	for name, values := range r.URL.Query() {
-		var err error
-		switch name {
-		case "pageSize":
-			p.size, err = strconv.Atoi(values[0])
-		case "cursor":
-			p.before, err = strconv.ParseInt(values[0], 36, 64)
-		case known:
-		default:
-			if r.strict {
-				err = strconv.ErrSyntax
+func (m *maiagent) readConversation(c *exchange, _ *nothing) (any, error) {
+	return m.showConversation(c.transaction, c.chat), nil
+}
+
+// maiConversations are the parameters of a list of conversations.
+type maiConversations struct {
+	Inbox *string `query:"inbox"`
+	Page  page
+}
+
+// listConversations lists conversations newest first.
+func (m *maiagent) listConversations(c *exchange, in *maiConversations) (any, error) {
+	all := func(yield func(int64) bool) {
+		for i, th := range slices.Backward(c.transaction.store.order) {
+			if th.Platform == c.platform && !th.Gone && (in.Inbox == nil || *in.Inbox == m.inbox) && !yield(int64(i)+1) {
+				return
 			}
 		}
-		if err != nil {
-			a := m.fieldError(name, "Invalid %s.", name)
-			return p, &a
-		}
 	}
-	p.size = min(max(p.size, 1), maiLongPage)
-	return p, nil
+	numbers, next := cutPage(all, c.page, func(n int64) int64 { return n })
+	results := showAll(numbers, func(n int64) map[string]any {
+		return m.showConversation(c.transaction, c.transaction.store.order[n-1].Header)
+	})
+	return c.maiPage(results, next), nil
 }
 
-// pageAnswer returns a page of a list. last is the number of its last item, or
-// 0 if it is the last page.
-func (m *maiagent) pageAnswer(r *request, results []any, last int64) answer {
-	body := map[string]any{"next": nil, "previous": nil, "results": results}
-	if last > 0 {
-		query := r.URL.Query()
-		query.Set("cursor", strconv.FormatInt(last, 36))
-		body["next"] = r.base + r.URL.Path + "?" + query.Encode()
+// maiPage returns a page of a list.
+func (c *exchange) maiPage(results any, cursor int64) any {
+	var next any
+	if cursor > 0 {
+		query := c.URL.Query()
+		query.Set("cursor", c.table.pages.formatCursor(cursor))
+		next = c.base + c.URL.Path + "?" + query.Encode()
 	}
-	return jsonAnswer(http.StatusOK, body)
+	return map[string]any{"next": next, "previous": nil, "results": results}
+}
+
+// showConversation returns a conversation in the form of the vendor's page.
+func (m *maiagent) showConversation(t *transaction, h Header) map[string]any {
+	var newest any
+	newestAt := h.CreatedAt
+	if posts := t.threadPosts(h.ID); len(posts) > 0 {
+		last := posts[len(posts)-1]
+		newest, newestAt = m.showMessage(last), last.SentAt
+	}
+	return map[string]any{
+		"id": h.ID,
+		"contact": map[string]any{
+			"id": seededUUID("maiagent", "contact", h.ID), "name": h.Title, "avatar": "", "createdAt": millis(h.CreatedAt),
+		},
+		"inbox": map[string]any{"id": m.inbox, "name": "Sandbox", "channelType": "web"},
+		"title": h.Title, "lastMessage": newest, "lastMessageCreatedAt": millis(newestAt), "unreadMessagesCount": 0,
+		"autoReplyEnabled": true, "isAutoReplyNow": false, "lastReadAt": nil, "createdAt": millis(h.CreatedAt),
+	}
+}
+
+// listInboxes returns the inbox of the web chat.
+func (m *maiagent) listInboxes(c *exchange, _ *struct{ Page page }) (any, error) {
+	return c.maiPage([]any{map[string]any{
+		"id": m.inbox, "channel": map[string]any{"id": m.webChat, "name": "Sandbox"},
+	}}, 0), nil
 }

@@ -1,10 +1,13 @@
 package sandbox
 
 import (
+	"cmp"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"net/http"
-	"slices"
-	"strings"
+	"time"
 )
 
 // maiVisitor and maiAssistant are senders in the vendor's form: numbers that do
@@ -24,77 +27,36 @@ type maiFile struct {
 
 // maiMessage is the body of a request that creates a message.
 type maiMessage struct {
-	Conversation *string   `json:"conversation"`
-	Content      *string   `json:"content"`
+	Conversation *string   `json:"conversation" is:"given,uuid,conversation"`
+	Content      *string   `json:"content" is:"given,filled"`
 	Attachments  []maiFile `json:"attachments"`
 }
 
+func (x *maiMessage) check(*request) error {
+	for _, f := range x.Attachments {
+		if f.ID == "" || f.Type == "" || f.Filename == "" || f.File == "" {
+			return refuseField("attachments", "An attachment needs id, type, filename and file.")
+		}
+	}
+	return nil
+}
+
 // sendMessage returns the endpoint that creates messages of one direction.
-func (m *maiagent) sendMessage(kind string) func(*request) call {
-	return func(r *request) call {
-		var in maiMessage
-		if refused := m.decodeBody(r, &in); refused != nil {
-			return refusedCall(*refused)
+func (m *maiagent) sendMessage(kind, sender string) func(*exchange, *maiMessage) (any, error) {
+	return func(c *exchange, in *maiMessage) (any, error) {
+		p := Message{ID: seededUUID("maiagent", "message", c.transaction.store.numbers, c.now), Sender: sender, Kind: kind, Text: *in.Content}
+		for _, f := range in.Attachments {
+			a, ok := c.attach(f.ID)
+			if !ok {
+				return nil, refusal{reason: dangling, field: "attachments", value: f.ID}
+			}
+			a.Kind, a.Name, a.Type = fileKind(f.Type, "file"), f.Filename, f.Type
+			p.Attachments = append(p.Attachments, a)
 		}
-		if refused := m.checkMessage(in); refused != nil {
-			return refusedCall(*refused)
-		}
-		return call{operations: []string{"send"}, effect: func(t *transaction) answer { return m.deliverMessage(t, kind, in) }}
+		wire, _ := json.Marshal(append([]maiFile{}, in.Attachments...)) // plain values always encode
+		sent := c.send(p, wire)
+		return jsonAnswer(http.StatusCreated, m.showMessage(&sent)), nil
 	}
-}
-
-// checkMessage checks a message by itself and returns the refusal, or nil.
-func (m *maiagent) checkMessage(in maiMessage) *answer {
-	var a answer
-	switch {
-	case in.Conversation == nil:
-		a = m.fieldError("conversation", "This field is required.")
-	case !isUUID(*in.Conversation):
-		a = m.fieldError("conversation", "%q is not a valid UUID.", *in.Conversation)
-	case in.Content == nil:
-		a = m.fieldError("content", "This field is required.")
-	case strings.TrimSpace(*in.Content) == "":
-		a = m.fieldError("content", "This field may not be blank.")
-	case slices.ContainsFunc(in.Attachments, func(f maiFile) bool {
-		return f.ID == "" || f.Type == "" || f.Filename == "" || f.File == ""
-	}):
-		a = m.fieldError("attachments", "An attachment needs id, type, filename and file.")
-	default:
-		return nil
-	}
-	return &a
-}
-
-func (m *maiagent) deliverMessage(t *transaction, kind string, in maiMessage) answer {
-	h, ok := m.findConversation(t, *in.Conversation)
-	if !ok {
-		return m.fieldError("conversation", "Object with id=%s does not exist.", *in.Conversation)
-	}
-	p := post{Conversation: h.ID, Message: Message{
-		ID: seededUUID("maiagent", "message", t.store.numbers, t.now), Sender: maiAssistant, Kind: kind, Text: *in.Content,
-	}}
-	if kind == "incoming" {
-		p.Sender = maiVisitor
-	}
-	for _, a := range in.Attachments {
-		f, ok := t.findFile(a.ID)
-		if !ok {
-			return m.fieldError("attachments", "Object with id=%s does not exist.", a.ID)
-		}
-		p.Attachments = append(p.Attachments, Attachment{
-			File: a.ID, Kind: ailyFileKind(f.Type), Name: a.Filename, Type: f.Type, Size: f.Size, URL: fileURL(m.name(), a.ID),
-		})
-	}
-	if in.Attachments == nil {
-		in.Attachments = []maiFile{}
-	}
-	p.Wire, _ = json.Marshal(in.Attachments) // plain values always encode
-	if h.Found {
-		t.putConversation(h)
-	}
-	p = t.addPost(p)
-	t.recordOperation(Entry{Operation: "send", Conversation: h.ID, Message: p.ID})
-	return jsonAnswer(http.StatusCreated, m.showMessage(&p))
 }
 
 // showMessage returns a message in the form of the vendor's page.
@@ -103,54 +65,142 @@ func (m *maiagent) showMessage(p *post) map[string]any {
 	if p.Sender != maiAssistant {
 		sender = map[string]any{"id": json.RawMessage(maiVisitor), "name": "Visitor", "avatar": ""}
 	}
-	files := p.Wire
-	if len(files) == 0 {
-		files = []byte("[]")
+	files := json.RawMessage("[]")
+	if len(p.Wire) > 0 {
+		files = p.Wire
 	}
 	return map[string]any{
 		"id": p.ID, "conversation": p.Conversation, "sender": sender, "type": p.Kind, "content": p.Text, "feedback": nil,
-		"createdAt": maiTime(p.SentAt), "attachments": json.RawMessage(files), "citations": []any{}, "citationNodes": []any{},
+		"createdAt": millis(p.SentAt), "attachments": files, "citations": []any{}, "citationNodes": []any{},
 	}
 }
 
-// listMessages lists a conversation newest first. The cursor is a position.
-func (m *maiagent) listMessages(r *request) call {
-	paging, refused := m.readPaging(r, "conversation")
-	if refused != nil {
-		return refusedCall(*refused)
-	}
-	id := r.URL.Query().Get("conversation")
-	if !isUUID(id) {
-		return refusedCall(m.fieldError("conversation", "%q is not a valid UUID.", id))
-	}
-	return call{operations: []string{"list"}, effect: func(t *transaction) answer {
-		if _, ok := m.findConversation(t, id); !ok {
-			return m.notFound()
-		}
-		t.recordOperation(Entry{Operation: "list", Conversation: id})
-		results, last := []any{}, int64(0)
-		for _, p := range slices.Backward(t.threadPosts(id)) {
-			if p.Recalled || paging.before > 0 && p.Position >= paging.before {
-				continue
-			}
-			if len(results) == paging.size {
-				return m.pageAnswer(r, results, last)
-			}
-			results, last = append(results, m.showMessage(p)), p.Position
-		}
-		return m.pageAnswer(r, results, 0)
-	}}
+// maiMessages are the parameters of a list of messages.
+type maiMessages struct {
+	Conversation string `query:"conversation" is:"required,uuid,conversation"`
+	Page         page
 }
 
-func (m *maiagent) readMessage(r *request) call {
-	id := r.PathValue("message")
-	return call{operations: []string{"read"}, effect: func(t *transaction) answer {
-		for _, p := range t.postsAnywhere(id) {
-			if _, there := m.findConversation(t, p.Conversation); there && !p.Recalled {
-				t.recordOperation(Entry{Operation: "read", Conversation: p.Conversation, Message: id})
-				return jsonAnswer(http.StatusOK, m.showMessage(&p))
-			}
+func (m *maiagent) listMessages(c *exchange, _ *maiMessages) (any, error) {
+	posts, next := cutPage(c.newest(c.chat.ID), c.page, position)
+	return c.maiPage(showAll(posts, m.showMessage), next), nil
+}
+
+func (m *maiagent) readMessage(c *exchange, _ *nothing) (any, error) {
+	for _, p := range c.postsAnywhere(c.PathValue("message")) {
+		if h, there := c.lookUp(p.Conversation); there && !p.Recalled {
+			c.chat, c.entry.Message = h, p.ID
+			return m.showMessage(&p), nil
 		}
-		return m.notFound()
-	}}
+	}
+	return nil, refuse(absent, "no message")
+}
+
+// maiUpload is a form that makes a file an attachment in one request.
+type maiUpload struct {
+	File formFile `form:"file"`
+}
+
+func (x *maiUpload) check(*request) error {
+	if x.File.Name == "" {
+		return refuseField("file", "No file was submitted.")
+	}
+	return nil
+}
+
+func (m *maiagent) uploadFile(c *exchange, in *maiUpload) (any, error) {
+	return m.addAttachment(c, in.File.File, fileKind(in.File.Type, "other")), nil
+}
+
+func (m *maiagent) addAttachment(c *exchange, f File, kind string) answer {
+	f.ID = c.uuid("attachment")
+	c.putFile(f)
+	c.entry.Message = f.ID
+	return jsonAnswer(http.StatusCreated, maiFile{ID: f.ID, Type: kind, Filename: f.Name, File: c.base + fileURL(c.platform, f.ID)})
+}
+
+// maiPresign is the body of a request for an upload address.
+type maiPresign struct {
+	Filename  string `json:"filename" is:"filled"`
+	ModelName string `json:"modelName" is:"in=attachment"`
+	FieldName string `json:"fieldName" is:"in=file"`
+	FileSize  int64  `json:"fileSize" is:"range=0-1073741824"`
+}
+
+// presignUpload returns the address and the form fields for an upload to the
+// storage.
+func (m *maiagent) presignUpload(c *exchange, in *maiPresign) (any, error) {
+	key := "media/attachments/" + c.uuid("upload") + "/" + in.Filename
+	date := c.now.Format(s3Date)
+	c.entry.Message = key
+	return map[string]any{
+		"url": c.base + "/maiagent/storage/",
+		"fields": map[string]string{
+			"key": key, "policy": "sandbox", "x-amz-algorithm": "AWS4-HMAC-SHA256",
+			"x-amz-credential": "SANDBOX/" + date[:8] + "/us-east-1/s3/aws4_request", "x-amz-date": date,
+			"x-amz-signature": m.signForm(key, date),
+		},
+	}, nil
+}
+
+func (m *maiagent) signForm(key, date string) string {
+	mac := hmac.New(sha256.New, []byte(m.key))
+	mac.Write([]byte(date + " " + key))
+	return hex.EncodeToString(mac.Sum(nil))
+}
+
+// maiForm is a form for an upload to the storage, in the vendor's example.
+type maiForm struct {
+	Key        string   `form:"key"`
+	Policy     string   `form:"policy"`
+	Algorithm  string   `form:"x-amz-algorithm"`
+	Credential string   `form:"x-amz-credential"`
+	Date       string   `form:"x-amz-date"`
+	Signature  string   `form:"x-amz-signature"`
+	File       formFile `form:"file"`
+}
+
+func (x *maiForm) check(*request) error {
+	if !x.File.given || x.File.late {
+		return refuse(unread, "fields, and then a file")
+	}
+	return nil
+}
+
+// checkForm checks the signature of a form, which is valid for an hour. The
+// storage does not use the API key.
+func (m *maiagent) checkForm(c *exchange, in *maiForm) error {
+	signed, _ := time.Parse(s3Date, in.Date) // covered by the signature
+	switch {
+	case c.Header.Get("Authorization") != "":
+		return refuse("InvalidArgument", "an API key")
+	case in.Policy == "" || in.Algorithm == "" || in.Credential == "" || in.Signature != m.signForm(in.Key, in.Date):
+		return refuse("SignatureDoesNotMatch", "another form")
+	case m.now().After(signed.Add(time.Hour)):
+		return refuse("AccessDenied", "too late")
+	}
+	return nil
+}
+
+func (m *maiagent) storeUpload(c *exchange, in *maiForm) (any, error) {
+	f := in.File.File
+	f.ID, c.entry.Message = in.Key, in.Key
+	c.putFile(f)
+	return answer{status: http.StatusNoContent}, nil
+}
+
+// maiAttach is the body of a request that makes a stored file an attachment.
+type maiAttach struct {
+	File     string `json:"file"`
+	Filename string `json:"filename" is:"filled"`
+	Type     string `json:"type" is:"in=|image|video|audio|sticker|other"`
+}
+
+func (m *maiagent) attachFile(c *exchange, in *maiAttach) (any, error) {
+	f, ok := c.findFile(in.File)
+	if !ok {
+		return nil, refuseField("file", "%q was never uploaded.", in.File)
+	}
+	f.Name = in.Filename
+	return m.addAttachment(c, f, cmp.Or(in.Type, fileKind(f.Type, "other"))), nil
 }

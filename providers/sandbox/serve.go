@@ -33,7 +33,7 @@ func (s *Server) newRequest(d dialect, r *http.Request) *request {
 		target = "/" + target
 	}
 	return &request{
-		Request: r, target: target, base: "http://" + r.Host, blobs: s.blobs, store: s.store, decoder: s.decoder,
+		Request: r, target: target, base: "http://" + r.Host, blobs: s.blobs, decoder: s.decoder,
 	}
 }
 

@@ -1,0 +1,186 @@
+package sandbox
+
+import (
+	"bytes"
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// bind fills in a request from the HTTP request and checks it. The tags of its
+// fields declare what the vendor's document names; a strict sandbox refuses
+// anything else:
+//
+//	json  a field of a JSON body
+//	query a parameter of the query; a field of type page is the parameters of a list
+//	form  a field of a multipart body, which may have one field of type formFile
+//	is    the rules for the value; see checkRule
+//	body  "optional" on the field _: an empty body is the same as no fields
+//
+// A request that is a list is a JSON body. If it has the method single, one item
+// without a list is accepted as well. The method check, if it has one, checks
+// what rules cannot express.
+func (c *exchange) bind(in any) error {
+	v := reflect.ValueOf(in).Elem()
+	if err := c.decode(v, in); err != nil {
+		return err
+	}
+	c.findPlace()
+	if err := c.checkValue(v); err != nil {
+		return err
+	}
+	if x, ok := in.(interface{ check(*request) error }); ok {
+		return x.check(c.request)
+	}
+	return nil
+}
+
+// findPlace takes the conversation from the path.
+func (c *exchange) findPlace() { c.place = c.PathValue("conversation") }
+
+// decode fills in a request from the one source that its fields name.
+func (c *exchange) decode(v reflect.Value, in any) error {
+	if v.Kind() == reflect.Slice {
+		if _, ok := in.(interface{ single() }); ok && !bytes.HasPrefix(bytes.TrimSpace(c.body), []byte("[")) {
+			c.body = append(append([]byte("["), c.body...), ']')
+		}
+		return c.decodeBody(in)
+	}
+	sources := map[string]bool{}
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		for _, source := range []string{"json", "query", "form"} {
+			sources[source] = sources[source] || f.Tag.Get(source) != ""
+		}
+		sources["query"] = sources["query"] || f.Type == reflect.TypeFor[page]()
+		sources["optional"] = sources["optional"] || f.Tag.Get("body") == "optional"
+	}
+	switch {
+	case sources["optional"] && len(bytes.TrimSpace(c.body)) == 0:
+	case sources["json"], sources["optional"]:
+		return c.decodeBody(in)
+	case sources["query"]:
+		return c.decodeQuery(v)
+	case sources["form"]:
+		return c.decodeForm(v)
+	}
+	return nil
+}
+
+func (c *exchange) decodeBody(in any) error {
+	c.inBody = true
+	if !isJSON(c.request) {
+		kind := c.Header.Get("Content-Type")
+		return refusal{reason: badType, value: kind, why: fmt.Sprintf("content type %q is not application/json", kind)}
+	}
+	return c.decodeJSON(c.body, in)
+}
+
+func (c *exchange) decodeQuery(v reflect.Value) error {
+	query, known := c.URL.Query(), map[string]bool{}
+	for i := range v.NumField() {
+		if v.Field(i).Type() == reflect.TypeFor[page]() {
+			p, err := c.table.pages.readPage(query)
+			if err != nil {
+				return err
+			}
+			c.page, known[c.table.pages.size], known[c.table.pages.cursor] = p, true, true
+			continue
+		}
+		name := v.Type().Field(i).Tag.Get("query")
+		known[name] = true
+		if text := query.Get(name); text != "" {
+			if err := setText(v.Field(i), name, text); err != nil {
+				return err
+			}
+		}
+	}
+	for name, values := range query {
+		if c.strict && (!known[name] || len(values) > 1) {
+			return refusal{reason: badNumber, field: name, why: "unknown parameter " + name}
+		}
+	}
+	return nil
+}
+
+// setText sets a field to the value that a text stands for.
+func setText(v reflect.Value, name, text string) error {
+	if v.Kind() == reflect.Pointer {
+		v.Set(reflect.New(v.Type().Elem()))
+		v = v.Elem()
+	}
+	if v.Kind() == reflect.String {
+		v.SetString(text)
+		return nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return refusal{reason: badNumber, field: name, why: name + " is no number"}
+	}
+	v.SetInt(n)
+	return nil
+}
+
+// fieldName returns the name of a field on the wire.
+func fieldName(f reflect.StructField) string {
+	for _, source := range []string{"json", "query", "form"} {
+		if name := f.Tag.Get(source); name != "" {
+			return name
+		}
+	}
+	return f.Name
+}
+
+// checkValue checks the fields of a request, and of the items of its lists.
+func (c *exchange) checkValue(v reflect.Value) error {
+	switch {
+	case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Struct:
+		for i := range v.Len() {
+			if err := c.checkValue(v.Index(i)); err != nil {
+				return atIndex(err, i)
+			}
+		}
+	case v.Kind() == reflect.Struct:
+		for i := range v.NumField() {
+			f := v.Type().Field(i)
+			if !f.IsExported() && !f.Anonymous {
+				continue
+			}
+			if err := c.checkRules(f, v.Field(i)); err != nil {
+				return err
+			}
+			if err := c.checkValue(v.Field(i)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// checkRules checks the value of one field.
+func (c *exchange) checkRules(f reflect.StructField, v reflect.Value) error {
+	rules := f.Tag.Get("is")
+	if rules == "" {
+		return nil
+	}
+	for _, rule := range strings.Split(rules, ",") {
+		if rule == "conversation" {
+			c.place = reflect.Indirect(v).String()
+			continue
+		}
+		if err := checkRule(rule, fieldName(f), v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// atIndex adds the index of an item to an error.
+func atIndex(err error, i int) error {
+	if x, ok := err.(refusal); ok {
+		x.index = i
+		return x
+	}
+	return err
+}

@@ -1,0 +1,144 @@
+package sandbox
+
+import (
+	"iter"
+	"slices"
+	"strings"
+)
+
+// exchange is a request of a table while it is performed.
+type exchange struct {
+	*request
+	*transaction
+	table  *table
+	entry  Entry  // what the ledger records if the endpoint records nothing itself
+	chat   Header // the conversation that the request names
+	page   page
+	place  string // id of that conversation; empty if the request names none
+	inBody bool   // it is in the body
+	admit  func() error
+}
+
+// endpoint decodes a request.
+type endpoint func(*table, *errorTable, *request) call
+
+// on returns the endpoint of one operation. A request is decoded into T and
+// checked by its tags; see bind. effect returns the data of the answer, or a
+// complete answer; it must refuse before it changes anything.
+func on[T any](operation string, effect func(*exchange, *T) (any, error)) endpoint {
+	return onForm(operation, func(*exchange, *T) error { return nil }, effect)
+}
+
+// onForm is on for a multipart form with a file, which is stored only if admit
+// accepts the fields before it.
+func onForm[T any](operation string, admit func(*exchange, *T) error, effect func(*exchange, *T) (any, error)) endpoint {
+	return func(d *table, errs *errorTable, r *request) call {
+		in, c := new(T), &exchange{request: r, table: d, entry: Entry{Operation: operation}}
+		c.admit = func() error { return admit(c, in) }
+		if err := c.bind(in); err != nil {
+			return refusedCall(errs.showError(r, err))
+		}
+		operations := []string{operation}
+		if x, ok := any(in).(interface{ operations() []string }); ok {
+			operations = x.operations()
+		}
+		return call{operations: operations, effect: func(t *transaction) answer {
+			c.transaction = t
+			data, err := perform(c, in, effect)
+			if err != nil {
+				return errs.showError(r, err)
+			}
+			if a, complete := data.(answer); complete {
+				return a
+			}
+			return d.envelope(data)
+		}}
+	}
+}
+
+// nothing is a request without a body and without parameters.
+type nothing struct{}
+
+// perform finds the conversation of a request, runs its effect and records it.
+func perform[T any](c *exchange, in *T, effect func(*exchange, *T) (any, error)) (any, error) {
+	if c.place != "" {
+		h, ok := c.lookUp(c.place)
+		if !ok {
+			why := absent
+			if c.inBody {
+				why = dangling
+			}
+			return nil, refusal{reason: why, field: "conversation", value: c.place, why: "conversation " + c.place + " does not exist"}
+		}
+		c.chat = h
+	}
+	recorded := len(c.record.Entries)
+	data, err := effect(c, in)
+	if err == nil && len(c.record.Entries) == recorded {
+		if c.entry.Conversation == "" {
+			c.entry.Conversation = c.chat.ID
+		}
+		c.recordOperation(c.entry)
+	}
+	return data, err
+}
+
+// lookUp returns a conversation that has not been disbanded. Unless
+// conversations are required, one that was not created can be implied.
+func (c *exchange) lookUp(id string) (Header, bool) {
+	h, known := c.findConversation(id)
+	if !known && !c.table.opt.RequireConversations && c.table.implied != nil {
+		h, known = c.table.implied(c.transaction, id)
+		h.ID, h.Found = id, true
+	}
+	return h, known && !h.Gone
+}
+
+// send adds a message to the conversation of the request.
+// wire is its form in the answers of the platform.
+func (c *exchange) send(m Message, wire []byte) post {
+	if _, stored := c.findConversation(c.chat.ID); !stored {
+		c.putConversation(c.chat)
+	}
+	p := c.addPost(post{Conversation: c.chat.ID, Wire: wire, Message: m})
+	c.entry.Message = p.ID
+	return p
+}
+
+// uuid returns a new id that is a UUID.
+func (c *exchange) uuid(word string) string {
+	return seededUUID(c.platform, word, c.transaction.store.requests, c.now)
+}
+
+// attach returns an attachment that shows an uploaded file.
+func (t *transaction) attach(id string) (Attachment, bool) {
+	f, ok := t.findFile(id)
+	return Attachment{
+		File: id, Kind: fileKind(f.Type, "file"), Name: f.Name, Type: f.Type, Size: f.Size,
+		URL: fileURL(t.platform, id), Missing: !ok,
+	}, ok
+}
+
+// fileKind returns image, video or audio by the MIME type of a file, or other.
+func fileKind(mime, other string) string {
+	kind, _, _ := strings.Cut(mime, "/")
+	if slices.Contains([]string{"image", "video", "audio"}, kind) {
+		return kind
+	}
+	return other
+}
+
+// position numbers messages in lists.
+func position(p *post) int64 { return p.Position }
+
+// newest yields the messages of a conversation that were not recalled, newest
+// first.
+func (t *transaction) newest(conversation string) iter.Seq[*post] {
+	return func(yield func(*post) bool) {
+		for _, p := range slices.Backward(t.threadPosts(conversation)) {
+			if !p.Recalled && !yield(p) {
+				return
+			}
+		}
+	}
+}
