@@ -4,7 +4,6 @@ import (
 	"crypto/hmac"
 	"encoding/base32"
 	"encoding/hex"
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -15,70 +14,79 @@ import (
 // fields and limits of messages follow the vendor's page on messages; sessions,
 // lists, files and the tenant token follow the related pages.
 type aily struct {
-	requireConversations bool
-	now                  func() time.Time
-	app                  string
-	secret               string
-	user                 string // sender of the messages
+	now         func() time.Time
+	app, secret string
+	user        string // sender of the messages
 }
 
-func newAily(opt Options) *aily {
+func newAily(opt Options) *table {
 	app, secret := seededBytes("aily", "app"), seededBytes("aily", "secret")
-	return &aily{
-		requireConversations: opt.RequireConversations,
-		now:                  opt.Now,
-		app:                  "cli_" + hex.EncodeToString(app[:8]),
-		secret:               hex.EncodeToString(secret[:16]),
-		user:                 "ou_" + hex.EncodeToString(app[16:32]),
+	y := &aily{
+		now: opt.Now, app: "cli_" + hex.EncodeToString(app[:8]),
+		secret: hex.EncodeToString(secret[:16]), user: "ou_" + hex.EncodeToString(app[16:32]),
+	}
+	return &table{
+		platform: "aily", opt: opt, kind: "TEXT", unknown: "session",
+		settings:         []setting{{"app_id", y.app}, {"app_secret", y.secret}},
+		endpoints:        y.endpoints(),
+		errors:           ailyErrors(),
+		checkCredentials: y.checkToken,
+		headers:          y.answerHeaders,
+		absent:           func(*request) answer { return textAnswer(http.StatusNotFound, "404 page not found") },
+		envelope: func(data any) answer {
+			return jsonAnswer(http.StatusOK, map[string]any{"code": 0, "msg": "success", "data": data})
+		},
+		pages: pageStyle{size: "page_size", cursor: "page_token", base: 10, standard: 20, most: 100}, // the vendor documents no maximum
+		implied: func(t *transaction, id string) (Header, bool) {
+			return Header{CreatedAt: t.now}, isAilyID("session", id)
+		},
 	}
 }
 
-func (y *aily) name() string { return "aily" }
-
-const (
-	ailyTokens   = "/open-apis/auth/v3/tenant_access_token/internal"
-	ailySessions = "/open-apis/aily/v1/sessions"
-	ailyFiles    = "/open-apis/aily/v1/files"
-)
-
-func (y *aily) routes() []route {
-	one := ailySessions + "/{session}"
-	return []route{
-		{pattern: "POST " + ailyTokens, parse: y.issueToken, public: true},
-		{pattern: "POST " + ailySessions, parse: y.createSession},
-		{pattern: "GET " + one, parse: y.readSession},
-		{pattern: "PUT " + one, parse: y.changeSession},
-		{pattern: "DELETE " + one, parse: y.deleteSession},
-		{pattern: "POST " + one + "/messages", parse: y.sendMessage},
-		{pattern: "GET " + one + "/messages", parse: y.listMessages},
-		{pattern: "GET " + one + "/messages/{message}", parse: y.readMessage},
-		{pattern: "POST " + one + "/runs", parse: y.createRun},
-		{pattern: "GET " + one + "/runs", parse: y.listRuns},
-		{pattern: "GET " + one + "/runs/{run}", parse: y.readRun},
-		{pattern: "POST " + one + "/runs/{run}/cancel", parse: y.cancelRun},
-		{pattern: "POST " + ailyFiles, parse: y.uploadFile, foreign: true},
-		{pattern: "GET " + ailyFiles + "/{file}", parse: y.readFile},
+func (y *aily) endpoints() []tableRoute {
+	const sessions, files = "/open-apis/aily/v1/sessions", "/open-apis/aily/v1/files"
+	const one = sessions + "/{conversation}"
+	return []tableRoute{
+		{pattern: "POST /open-apis/auth/v3/tenant_access_token/internal", endpoint: on("authorize", y.issueToken), access: public},
+		{pattern: "POST " + sessions, endpoint: on("create_conversation", y.createSession)},
+		{pattern: "GET " + one, endpoint: on("read_conversation", y.readSession)},
+		{pattern: "PUT " + one, endpoint: on("change_conversation", y.changeSession)},
+		{pattern: "DELETE " + one, endpoint: on("remove_conversation", y.deleteSession)},
+		{pattern: "POST " + one + "/messages", endpoint: on("send", y.sendMessage)},
+		{pattern: "GET " + one + "/messages", endpoint: on("list", y.listMessages)},
+		{pattern: "GET " + one + "/messages/{message}", endpoint: on("read", y.readMessage)},
+		{pattern: "POST " + one + "/runs", endpoint: on("create_run", y.createRun)},
+		{pattern: "GET " + one + "/runs", endpoint: on("list_runs", y.listRuns)},
+		{pattern: "GET " + one + "/runs/{run}", endpoint: on("read_run", y.readRun)},
+		{pattern: "POST " + one + "/runs/{run}/cancel", endpoint: on("cancel_run", y.cancelRun)},
+		{pattern: "POST " + files, endpoint: on("upload", y.uploadFile), access: upload},
+		{pattern: "GET " + files + "/{file}", endpoint: on("read_file", y.readFile)},
 	}
 }
 
-// Error codes of the platform. 2700001 is documented on the page on messages.
+// ailyErrors returns the errors. 2700001 is documented on the page on messages.
 // It is also used for everything that is missing, because the page lists no
 // other code.
-const (
-	ailyParam    = 2700001
-	ailyTooFast  = 99991400
-	ailyNoToken  = 99991661
-	ailyBadToken = 99991663
-	ailyBadApp   = 10014
-)
-
-// Lifetime of a tenant token. The platform returns the same token until half an
-// hour before it expires; from then on both the old and the new token are
-// valid.
-const (
-	ailyTokenLife = 2 * time.Hour
-	ailyTokenTerm = 90 * time.Minute
-)
+func ailyErrors() errorTable {
+	return errorTable{
+		fault: http.StatusBadRequest, other: "sandbox fault",
+		problems: map[reason]problem{
+			invalid:   {http.StatusBadRequest, 2700001, "param is invalid: {why}"},
+			absent:    {http.StatusNotFound, 2700001, "{why} not found"},
+			dangling:  {http.StatusBadRequest, 2700001, "param is invalid: {why}"},
+			noKey:     {http.StatusUnauthorized, 99991661, "Missing access token for authorization."},
+			wrongKey:  {http.StatusUnauthorized, 99991663, "Invalid access token for authorization."},
+			"app":     {http.StatusOK, 10014, "app secret invalid"},
+			throttled: {http.StatusTooManyRequests, 99991400, "sandbox fault"},
+		},
+		shape: func(_ *request, p problem, _ refusal) answer {
+			return jsonAnswer(p.status, map[string]any{"code": p.code, "msg": p.text})
+		},
+		retry: func(after int) map[string]string {
+			return map[string]string{"X-Ogw-Ratelimit-Limit": "50", "X-Ogw-Ratelimit-Reset": strconv.Itoa(after)}
+		},
+	}
+}
 
 // answerHeaders returns the date by the sandbox's clock and a log id, which the
 // vendor uses to find a request in its logs.
@@ -88,37 +96,23 @@ func (y *aily) answerHeaders(*request) map[string]string {
 	return header
 }
 
-func (y *aily) successAnswer(data any) answer {
-	return jsonAnswer(http.StatusOK, map[string]any{"code": 0, "msg": "success", "data": data})
-}
+// Lifetime of a tenant token. The platform returns the same token until half an
+// hour before it expires; from then on both the old and the new token are
+// valid.
+const (
+	ailyTokenLife = 2 * time.Hour
+	ailyTokenTerm = 90 * time.Minute
+)
 
-func (y *aily) errorAnswer(status, code int, format string, args ...any) answer {
-	return jsonAnswer(status, map[string]any{"code": code, "msg": fmt.Sprintf(format, args...)})
-}
-
-// invalidParam returns the error of the page on messages, followed by the field
-// that is wrong.
-func (y *aily) invalidParam(format string, args ...any) answer {
-	return y.errorAnswer(http.StatusBadRequest, ailyParam, "param is invalid: "+format, args...)
-}
-
-func (y *aily) notFound(format string, args ...any) answer {
-	return y.errorAnswer(http.StatusNotFound, ailyParam, format+" not found", args...)
-}
-
-// authenticate checks the tenant token.
-func (y *aily) authenticate(r *request) *answer {
-	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	var a answer
-	switch {
-	case !ok:
-		a = y.errorAnswer(http.StatusUnauthorized, ailyNoToken, "Missing access token for authorization.")
-	case !y.isValidToken(token):
-		a = y.errorAnswer(http.StatusUnauthorized, ailyBadToken, "Invalid access token for authorization.")
-	default:
-		return nil
+// checkToken accepts a tenant token that was issued in this term, or in the
+// previous one and has not expired.
+func (y *aily) checkToken(r *request) error {
+	term, age := y.tokenTerm()
+	err := checkHeader("Authorization", "Bearer ", y.tokenOf(term))(r)
+	if err != nil && age < ailyTokenLife-ailyTokenTerm {
+		return checkHeader("Authorization", "Bearer ", y.tokenOf(term-1))(r)
 	}
-	return &a
+	return err
 }
 
 // tokenOf returns the tenant token that is issued in a term.
@@ -127,103 +121,76 @@ func (y *aily) tokenOf(term int64) string {
 	return "t-" + hex.EncodeToString(sum[:16])
 }
 
-// isValidToken reports whether a token was issued in this term, or in the
-// previous one and has not expired.
-func (y *aily) isValidToken(token string) bool {
-	term, age := y.tokenTerm()
-	return hmac.Equal([]byte(token), []byte(y.tokenOf(term))) ||
-		age < ailyTokenLife-ailyTokenTerm && hmac.Equal([]byte(token), []byte(y.tokenOf(term-1)))
-}
-
 func (y *aily) tokenTerm() (number int64, age time.Duration) {
 	now := time.Duration(y.now().UnixNano())
 	return int64(now / ailyTokenTerm), now % ailyTokenTerm
 }
 
+// ailyApp is the body of a request for a tenant token.
+type ailyApp struct {
+	AppID     string `json:"app_id"`
+	AppSecret string `json:"app_secret"`
+}
+
 // issueToken returns a tenant token at the top level of the answer, without
 // data.
-func (y *aily) issueToken(r *request) call {
-	var in struct {
-		AppID     string `json:"app_id"`
-		AppSecret string `json:"app_secret"`
+func (y *aily) issueToken(_ *exchange, in *ailyApp) (any, error) {
+	if in.AppID != y.app || !hmac.Equal([]byte(in.AppSecret), []byte(y.secret)) {
+		return nil, refuse("app", "another app")
 	}
-	if refused := y.decodeBody(r, &in); refused != nil {
-		return refusedCall(*refused)
-	}
-	if in.AppID != y.app || in.AppSecret != y.secret {
-		return refusedCall(y.errorAnswer(http.StatusOK, ailyBadApp, "app secret invalid"))
-	}
-	return call{operations: []string{"authorize"}, effect: func(t *transaction) answer {
-		t.recordOperation(Entry{Operation: "authorize"})
-		term, age := y.tokenTerm()
-		return jsonAnswer(http.StatusOK, map[string]any{
-			"code": 0, "msg": "ok", "tenant_access_token": y.tokenOf(term), "expire": int((ailyTokenLife - age).Seconds()),
-		})
-	}}
-}
-
-// decodeBody decodes a JSON body, or returns the refusal.
-func (y *aily) decodeBody(r *request, into any) *answer {
-	if err := r.decodeJSONBody(into); err != nil {
-		a := y.invalidParam("%v", err)
-		return &a
-	}
-	return nil
-}
-
-func (y *aily) notFoundAnswer(*request) answer {
-	return textAnswer(http.StatusNotFound, "404 page not found")
-}
-
-func (y *aily) faultAnswer(_ *request, f Fault) answer {
-	status, code := f.Status, f.Code
-	if f.Action == Wait {
-		status, code = http.StatusTooManyRequests, ailyTooFast
-	}
-	if status == 0 {
-		status = http.StatusBadRequest
-	}
-	a := textAnswer(status, http.StatusText(status))
-	if code != 0 {
-		a = y.errorAnswer(status, code, "sandbox fault")
-	}
-	if f.After > 0 {
-		a = a.withHeader("X-Ogw-Ratelimit-Limit", "50").withHeader("X-Ogw-Ratelimit-Reset", strconv.Itoa(f.After))
-	}
-	return a
-}
-
-func (y *aily) credential(base string) Credential {
-	base += "/aily"
-	return Credential{
-		Platform: y.name(),
-		Block: fmt.Sprintf("provider \"aily\" {\n  endpoint   = %q\n  app_id     = %q\n  app_secret = %q\n}\n",
-			base, y.app, y.secret),
-		Environment: []string{"AILY_ENDPOINT=" + base, "AILY_APP_ID=" + y.app, "AILY_APP_SECRET=" + y.secret},
-	}
-}
-
-func (y *aily) setText(p *post, text string) {
-	p.Text = text
-	if p.Kind == "" {
-		p.Kind = "TEXT"
-	}
+	term, age := y.tokenTerm()
+	return jsonAnswer(http.StatusOK, map[string]any{
+		"code": 0, "msg": "ok", "tenant_access_token": y.tokenOf(term), "expire": int((ailyTokenLife - age).Seconds()),
+	}), nil
 }
 
 // ailyID returns an id in the vendor's form: a word and thirteen letters or
 // digits.
-func ailyID(word string, parts ...any) string {
-	sum := seededBytes(append([]any{"aily", word}, parts...)...)
+func ailyID(word string, number int64, now time.Time) string {
+	sum := seededBytes("aily", word, number, now)
 	return word + "_" + strings.ToLower(base32.HexEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:])[:13])
 }
 
 // isAilyID reports whether an id has that form, with at most 32 characters.
 func isAilyID(word, id string) bool {
 	rest, ok := strings.CutPrefix(id, word+"_")
-	return ok && rest != "" && len(id) <= 32 && !strings.ContainsFunc(rest, func(r rune) bool {
-		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
-	})
+	return ok && isChatID(rest) && len(id) <= 32 && !strings.ContainsAny(rest, "_-")
 }
 
-// ailyTime formats a time as milliseconds in a string.
-func ailyTime(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
+// ailyUpload is the form of an upload.
+type ailyUpload struct {
+	File formFile `form:"file" is:"required"`
+	Name string   `form:"file_name"`
+}
+
+func (y *aily) uploadFile(c *exchange, in *ailyUpload) (any, error) {
+	f := in.File.File
+	f.ID = ailyID("file", c.transaction.store.requests, c.now)
+	if in.Name != "" {
+		f.Name = in.Name
+	}
+	c.putFile(f)
+	f, _ = c.findFile(f.ID)
+	c.entry.Message = f.ID
+	return map[string]any{"files": []any{c.ailyFile(f)}}, nil
+}
+
+func (y *aily) readFile(c *exchange, _ *nothing) (any, error) {
+	f, ok := c.findFile(c.PathValue("file"))
+	if !ok {
+		return nil, refuse(absent, "file")
+	}
+	c.entry.Message = f.ID
+	return map[string]any{"file": c.ailyFile(f)}, nil
+}
+
+// ailyFile returns a file in the form of the page's sample. Its preview address
+// expires after an hour and is given in seconds.
+func (c *exchange) ailyFile(f File) map[string]any {
+	return map[string]any{
+		"id": f.ID, "mime_type": f.Type, "file_name": f.Name, "metadata": "{}", "created_at": millis(f.At),
+		"preview_url": map[string]any{
+			"url": c.base + fileURL(c.platform, f.ID), "expired_at": strconv.FormatInt(c.now.Add(time.Hour).Unix(), 10),
+		},
+	}
+}

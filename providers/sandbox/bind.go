@@ -69,7 +69,6 @@ func (c *exchange) decode(v reflect.Value, in any) error {
 }
 
 func (c *exchange) decodeBody(in any) error {
-	c.inBody = true
 	if !isJSON(c.request) {
 		kind := c.Header.Get("Content-Type")
 		return refusal{reason: badType, value: kind, why: fmt.Sprintf("content type %q is not application/json", kind)}
@@ -166,7 +165,7 @@ func (c *exchange) checkRules(f reflect.StructField, v reflect.Value) error {
 	}
 	for _, rule := range strings.Split(rules, ",") {
 		if rule == "conversation" {
-			c.place = reflect.Indirect(v).String()
+			c.place, c.inBody = reflect.Indirect(v).String(), f.Tag.Get("query") == ""
 			continue
 		}
 		if err := checkRule(rule, fieldName(f), v); err != nil {

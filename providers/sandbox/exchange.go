@@ -68,7 +68,7 @@ func perform[T any](c *exchange, in *T, effect func(*exchange, *T) (any, error))
 			if c.inBody {
 				why = dangling
 			}
-			return nil, refusal{reason: why, field: "conversation", value: c.place, why: "conversation " + c.place + " does not exist"}
+			return nil, refusal{reason: why, field: "conversation", value: c.place, why: strings.ReplaceAll(c.table.unknown, "{id}", c.place)}
 		}
 		c.chat = h
 	}
@@ -103,6 +103,12 @@ func (c *exchange) send(m Message, wire []byte) post {
 	p := c.addPost(post{Conversation: c.chat.ID, Wire: wire, Message: m})
 	c.entry.Message = p.ID
 	return p
+}
+
+// recall recalls a message.
+func (t *transaction) recall(p post) {
+	p.markRecalled(t.now)
+	t.putPost(p)
 }
 
 // uuid returns a new id that is a UUID.

@@ -17,9 +17,9 @@ type table struct {
 	opt      Options
 	// settings are the arguments of the provider block and, with the name of
 	// the platform before theirs, variables of the environment.
-	settings []setting
+	settings  []setting
 	endpoints []tableRoute
-	errors   errorTable
+	errors    errorTable
 	// checkCredentials refuses a request without valid credentials. It must use
 	// the headers only: the body has not been read yet.
 	checkCredentials func(*request) error
@@ -36,6 +36,7 @@ type table struct {
 	// implied returns the conversation that an id implies if it was not created
 	// in the sandbox, and whether the id can have one.
 	implied func(t *transaction, id string) (Header, bool)
+	unknown string // what the error for a conversation that does not exist says; {id} is its id
 	kind    string // of the messages that drift posts
 	// setWire sets the text in the wire form of a message; nil if it has none.
 	setWire func(p *post, text string)
