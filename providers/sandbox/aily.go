@@ -70,14 +70,14 @@ func (y *aily) endpoints() []tableRoute {
 func ailyErrors() errorTable {
 	return errorTable{
 		fault: http.StatusBadRequest, other: "sandbox fault",
-		problems: map[reason]problem{
-			invalid:   {http.StatusBadRequest, 2700001, "param is invalid: {why}"},
-			absent:    {http.StatusNotFound, 2700001, "{why} not found"},
-			dangling:  {http.StatusBadRequest, 2700001, "param is invalid: {why}"},
-			noKey:     {http.StatusUnauthorized, 99991661, "Missing access token for authorization."},
-			wrongKey:  {http.StatusUnauthorized, 99991663, "Invalid access token for authorization."},
-			"app":     {http.StatusOK, 10014, "app secret invalid"},
-			throttled: {http.StatusTooManyRequests, 99991400, "sandbox fault"},
+		problems: []problem{
+			{invalid, http.StatusBadRequest, 2700001, "param is invalid: {why}"},
+			{absent, http.StatusNotFound, 2700001, "{why} not found"},
+			{dangling, http.StatusBadRequest, 2700001, "param is invalid: {why}"},
+			{noKey, http.StatusUnauthorized, 99991661, "Missing access token for authorization."},
+			{wrongKey, http.StatusUnauthorized, 99991663, "Invalid access token for authorization."},
+			{"app", http.StatusOK, 10014, "app secret invalid"},
+			{throttled, http.StatusTooManyRequests, 99991400, "sandbox fault"},
 		},
 		shape: func(_ *request, p problem, _ refusal) answer {
 			return jsonAnswer(p.status, map[string]any{"code": p.code, "msg": p.text})

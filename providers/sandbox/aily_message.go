@@ -118,7 +118,7 @@ type ailyList struct {
 }
 
 func (y *aily) listMessages(c *exchange, _ *ailyList) (any, error) {
-	posts, next := cutPage(c.newest(c.chat.ID), c.page, position)
+	posts, next := cutPage(newest(c.threadPosts(c.chat.ID)), c.page, position)
 	return c.ailyPage("messages", showAll(posts, func(p *post) map[string]any { return y.showMessage(c, p) }), next), nil
 }
 

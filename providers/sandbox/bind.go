@@ -26,7 +26,7 @@ func (c *exchange) bind(in any) error {
 	if err := c.decode(v, in); err != nil {
 		return err
 	}
-	c.findPlace()
+	c.place = c.PathValue("conversation")
 	if err := c.checkValue(v); err != nil {
 		return err
 	}
@@ -35,9 +35,6 @@ func (c *exchange) bind(in any) error {
 	}
 	return nil
 }
-
-// findPlace takes the conversation from the path.
-func (c *exchange) findPlace() { c.place = c.PathValue("conversation") }
 
 // decode fills in a request from the one source that its fields name.
 func (c *exchange) decode(v reflect.Value, in any) error {

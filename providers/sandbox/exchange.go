@@ -62,13 +62,9 @@ type nothing struct{}
 // perform finds the conversation of a request, runs its effect and records it.
 func perform[T any](c *exchange, in *T, effect func(*exchange, *T) (any, error)) (any, error) {
 	if c.place != "" {
-		h, ok := c.lookUp(c.place)
-		if !ok {
-			why := absent
-			if c.inBody {
-				why = dangling
-			}
-			return nil, refusal{reason: why, field: "conversation", value: c.place, why: strings.ReplaceAll(c.table.unknown, "{id}", c.place)}
+		h, err := c.findPlace()
+		if err != nil {
+			return nil, err
 		}
 		c.chat = h
 	}
@@ -81,6 +77,22 @@ func perform[T any](c *exchange, in *T, effect func(*exchange, *T) (any, error))
 		c.recordOperation(c.entry)
 	}
 	return data, err
+}
+
+// findPlace returns the conversation of the request.
+func (c *exchange) findPlace() (Header, error) {
+	if c.table.find != nil {
+		return c.table.find(c, c.place)
+	}
+	h, ok := c.lookUp(c.place)
+	why := absent
+	if c.inBody {
+		why = dangling
+	}
+	if !ok {
+		return h, refusal{reason: why, field: "conversation", value: c.place, why: strings.ReplaceAll(c.table.unknown, "{id}", c.place)}
+	}
+	return h, nil
 }
 
 // lookUp returns a conversation that has not been disbanded. Unless
@@ -137,11 +149,10 @@ func fileKind(mime, other string) string {
 // position numbers messages in lists.
 func position(p *post) int64 { return p.Position }
 
-// newest yields the messages of a conversation that were not recalled, newest
-// first.
-func (t *transaction) newest(conversation string) iter.Seq[*post] {
+// newest yields the messages that were not recalled, newest first.
+func newest(posts []*post) iter.Seq[*post] {
 	return func(yield func(*post) bool) {
-		for _, p := range slices.Backward(t.threadPosts(conversation)) {
+		for _, p := range slices.Backward(posts) {
 			if !p.Recalled && !yield(p) {
 				return
 			}

@@ -82,20 +82,20 @@ func redirectToSlash(r *request) answer {
 func maiErrors() errorTable {
 	return errorTable{
 		codeless: true, fault: http.StatusBadRequest,
-		problems: map[reason]problem{
-			invalid:   {http.StatusBadRequest, 0, "{why}"},
-			badNumber: {http.StatusBadRequest, 0, "Invalid {field}."},
-			missing:   {http.StatusBadRequest, 0, "This field is required."},
-			blank:     {http.StatusBadRequest, 0, "This field may not be blank."},
-			badUUID:   {http.StatusBadRequest, 0, `"{value}" is not a valid UUID.`},
-			badChoice: {http.StatusBadRequest, 0, `"{value}" is not a valid choice.`},
-			dangling:  {http.StatusBadRequest, 0, "Object with id={value} does not exist."},
-			unread:    {http.StatusBadRequest, 0, "JSON parse error - {why}"},
-			badType:   {http.StatusUnsupportedMediaType, 0, `Unsupported media type "{value}" in request.`},
-			absent:    {http.StatusNotFound, 0, "Not found."},
-			noKey:     {http.StatusUnauthorized, 0, "Authentication credentials were not provided."},
-			wrongKey:  {http.StatusUnauthorized, 0, "Invalid API key."},
-			throttled: {http.StatusTooManyRequests, 0, "Request was throttled. Expected available in {why} seconds."},
+		problems: []problem{
+			{invalid, http.StatusBadRequest, 0, "{why}"},
+			{badNumber, http.StatusBadRequest, 0, "Invalid {field}."},
+			{missing, http.StatusBadRequest, 0, "This field is required."},
+			{blank, http.StatusBadRequest, 0, "This field may not be blank."},
+			{badUUID, http.StatusBadRequest, 0, `"{value}" is not a valid UUID.`},
+			{badChoice, http.StatusBadRequest, 0, `"{value}" is not a valid choice.`},
+			{dangling, http.StatusBadRequest, 0, "Object with id={value} does not exist."},
+			{unread, http.StatusBadRequest, 0, "JSON parse error - {why}"},
+			{badType, http.StatusUnsupportedMediaType, 0, `Unsupported media type "{value}" in request.`},
+			{absent, http.StatusNotFound, 0, "Not found."},
+			{noKey, http.StatusUnauthorized, 0, "Authentication credentials were not provided."},
+			{wrongKey, http.StatusUnauthorized, 0, "Invalid API key."},
+			{throttled, http.StatusTooManyRequests, 0, "Request was throttled. Expected available in {why} seconds."},
 		},
 		shape: func(_ *request, p problem, x refusal) answer {
 			if x.field != "" && p.status == http.StatusBadRequest {

@@ -82,7 +82,7 @@ type maiMessages struct {
 }
 
 func (m *maiagent) listMessages(c *exchange, _ *maiMessages) (any, error) {
-	posts, next := cutPage(c.newest(c.chat.ID), c.page, position)
+	posts, next := cutPage(newest(c.threadPosts(c.chat.ID)), c.page, position)
 	return c.maiPage(showAll(posts, m.showMessage), next), nil
 }
 

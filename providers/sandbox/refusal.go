@@ -56,6 +56,7 @@ func refuseField(name, format string, args ...any) error {
 
 // problem is how a platform reports a reason.
 type problem struct {
+	reason reason
 	status int    // of HTTP
 	code   int    // the platform's own; 0 if it has none
 	text   string // {field}, {value} and {why} stand for those of the refusal
@@ -63,7 +64,7 @@ type problem struct {
 
 // errorTable is how a platform reports errors.
 type errorTable struct {
-	problems map[reason]problem
+	problems []problem
 	// shape returns the answer for a problem whose text is complete.
 	shape func(*request, problem, refusal) answer
 	// codeless: the platform reports errors without a code in its own format.
@@ -83,20 +84,15 @@ func (e *errorTable) showError(r *request, err error) answer {
 
 // findProblem returns how a reason is reported.
 func (e *errorTable) findProblem(why reason) problem {
-	for range 3 {
-		if p, ok := e.problems[why]; ok {
-			return p
-		}
-		switch why {
-		case badType:
-			why = unread
-		case dangling:
-			why = absent
-		default:
-			why = invalid
+	general := map[reason]reason{badType: unread, dangling: absent}
+	for _, candidate := range []reason{why, general[why], invalid} {
+		for _, p := range e.problems {
+			if p.reason == candidate {
+				return p
+			}
 		}
 	}
-	return e.problems[invalid]
+	return problem{reason: why, status: http.StatusBadRequest}
 }
 
 func (e *errorTable) show(r *request, p problem, x refusal) answer {
@@ -108,7 +104,8 @@ func (e *errorTable) show(r *request, p problem, x refusal) answer {
 func (e *errorTable) findText(code, status int) string {
 	for _, p := range e.problems {
 		if code != 0 && p.code == code {
-			return strings.ReplaceAll(p.text, "{why}", "sandbox fault")
+			text, _, _ := strings.Cut(p.text, ": {why}")
+			return text
 		}
 	}
 	return cmp.Or(e.other, http.StatusText(status))

@@ -38,62 +38,65 @@ func (l *relationlabs) signToken(text string) string {
 	return base64.RawURLEncoding.EncodeToString(append(a[:], b[:]...))
 }
 
-// checkToken returns the error code for a token, or "" if it is valid.
-func (l *relationlabs) checkToken(header string) string {
-	token, claims, ok := l.parseToken(header)
-	if !ok {
-		return relationlabsToken
+// checkCredentials checks the API key and, except where a token is requested,
+// the token.
+func (l *relationlabs) checkCredentials(r *request) error {
+	err := checkHeader("ApiKey", "", l.apiKey)(r)
+	if err != nil || strings.HasSuffix(r.URL.Path, "/api/v1/auth") {
+		return err
+	}
+	token, claims, err := l.parseToken(r.Header.Get("Authorization"))
+	if err != nil {
+		return err
 	}
 	text := token[:strings.LastIndexByte(token, '.')]
 	if subtle.ConstantTimeCompare([]byte(token[len(text)+1:]), []byte(l.signToken(text))) == 0 || claims.SUB != l.account {
-		return relationlabsToken
+		return refuse(relationlabsToken, "not of this account")
 	}
 	return l.checkClaims(claims)
 }
 
-func (l *relationlabs) checkClaims(claims relationlabsClaims) string {
+func (l *relationlabs) checkClaims(claims relationlabsClaims) error {
 	switch {
 	case claims.ISS != "relationlabs.ai":
-		return relationlabsIssuer
+		return refuse(relationlabsIssuer, "issuer %q", claims.ISS)
 	case !l.now().Before(time.Unix(claims.EXP, 0)):
-		return relationlabsExpired
+		return refuse(relationlabsExpired, "expired")
 	}
-	return ""
+	return nil
 }
 
 // parseToken takes a token from a header. The table spells the scheme Bearer,
 // the example bearer.
-func (l *relationlabs) parseToken(header string) (token string, claims relationlabsClaims, ok bool) {
+func (l *relationlabs) parseToken(header string) (token string, claims relationlabsClaims, err error) {
 	scheme, token, _ := strings.Cut(header, " ")
 	parts := strings.Split(token, ".")
 	if !strings.EqualFold(scheme, "bearer") || len(parts) != 3 {
-		return "", claims, false
+		return "", claims, refuse(relationlabsToken, "no token")
 	}
 	data, err := base64.RawURLEncoding.DecodeString(parts[1])
-	return token, claims, err == nil && json.Unmarshal(data, &claims) == nil
+	if err != nil || json.Unmarshal(data, &claims) != nil {
+		return "", claims, refuse(relationlabsToken, "no claims")
+	}
+	return token, claims, nil
+}
+
+// relationlabsInvite is the optional body of a request for a token.
+type relationlabsInvite struct {
+	_          struct{} `body:"optional"`
+	InviteCode string   `json:"inviteCode"`
 }
 
 // exchangeToken returns a token for an address token. The sandbox has no
 // wallets, so it accepts any address token that is well formed, has the right
 // issuer and has not expired.
-func (l *relationlabs) exchangeToken(r *request) call {
-	_, claims, ok := l.parseToken(r.Header.Get("I-Authorization"))
-	if !ok {
-		return refusedCall(l.errorAnswer(relationlabsToken))
+func (l *relationlabs) exchangeToken(c *exchange, _ *relationlabsInvite) (any, error) {
+	_, claims, err := l.parseToken(c.Request.Header.Get("I-Authorization"))
+	if err != nil {
+		return nil, err
 	}
-	if code := l.checkClaims(claims); code != "" {
-		return refusedCall(l.errorAnswer(code))
+	if err := l.checkClaims(claims); err != nil {
+		return nil, err
 	}
-	var body struct {
-		InviteCode string `json:"inviteCode"`
-	}
-	if len(r.body) > 0 {
-		if refused := l.decodeBody(r, &body); refused != nil {
-			return refusedCall(*refused)
-		}
-	}
-	return call{operations: []string{"auth"}, effect: func(t *transaction) answer {
-		t.recordOperation(Entry{Operation: "auth"})
-		return l.successAnswer(map[string]string{"token": l.issueToken(l.account, t.now, t.now.Add(relationlabsWeek))})
-	}}
+	return map[string]string{"token": l.issueToken(l.account, c.now, c.now.Add(relationlabsWeek))}, nil
 }

@@ -7,37 +7,33 @@ import (
 	"strings"
 )
 
-// findConversation returns the conversation of a request by channel or by
-// person, or the error code. A chat with a person is created when it is first
-// used.
-func (l *relationlabs) findConversation(t *transaction, channel, person string) (Header, string) {
-	if channel == "" {
-		return l.ensurePair(t, person)
-	}
-	if other, ok := t.readMark("pair/" + channel); ok {
-		return l.ensurePair(t, other)
+// findChannel returns the conversation with a channel id. A chat with a person
+// is created when it is first used.
+func (l *relationlabs) findChannel(c *exchange, channel string) (Header, error) {
+	if other, ok := c.readMark("pair/" + channel); ok {
+		return l.ensurePair(c, other)
 	}
 	if !isChatID(channel) {
-		return Header{}, relationlabsParameter
+		return Header{}, refuse(relationlabsNowhere, "channelUuid")
 	}
-	h, known := t.findConversation("channel:" + channel)
+	h, known := c.findConversation("channel:" + channel)
 	switch {
-	case !known && l.requireConversations:
-		return Header{}, relationlabsNotMember
+	case !known && c.table.opt.RequireConversations:
+		return Header{}, refuse(relationlabsNotMember, "no such channel")
 	case !known:
 		h = Header{ID: "channel:" + channel, Found: true, Facts: map[string]string{"uuid": channel, "type": "G"}}
-		h.addParticipants(t, []string{l.account})
-		t.putConversation(h)
+		h.addParticipants(c.transaction, []string{l.account})
+		c.putConversation(h)
 	case h.Gone:
-		return Header{}, relationlabsDismissed
+		return Header{}, refuse(relationlabsDismissed, "dismissed")
 	case !h.Found && h.findParticipant(l.account) == nil && h.Facts["uuid"] != "":
-		return Header{}, relationlabsNotMember
+		return Header{}, refuse(relationlabsNotMember, "not a member")
 	}
-	return l.fillDefaults(h), ""
+	return fillDefaults(h), nil
 }
 
 // fillDefaults sets the facts that a conversation opened by drift lacks.
-func (l *relationlabs) fillDefaults(h Header) Header {
+func fillDefaults(h Header) Header {
 	if h.Facts["uuid"] == "" {
 		_, id, _ := strings.Cut(h.ID, ":")
 		h.Facts = map[string]string{"uuid": id, "type": "G"}
@@ -45,189 +41,130 @@ func (l *relationlabs) fillDefaults(h Header) Header {
 	return h
 }
 
-func (l *relationlabs) ensurePair(t *transaction, person string) (Header, string) {
+func (l *relationlabs) ensurePair(c *exchange, person string) (Header, error) {
 	if !isChatID(person) || person == l.account {
-		return Header{}, relationlabsParameter
+		return Header{}, refuse(relationlabsNowhere, "person")
 	}
-	h, known := t.findConversation("user:" + person)
+	h, known := c.findConversation("user:" + person)
 	if known {
-		return l.fillDefaults(h), ""
+		return fillDefaults(h), nil
 	}
 	id := seededBytes("relationlabs", "pair", person)
 	h = Header{ID: "user:" + person, Found: true, Facts: map[string]string{"uuid": hex.EncodeToString(id[:16]), "type": "P"}}
-	h.addParticipants(t, []string{l.account, person})
-	t.putMark("pair/"+h.Facts["uuid"], person)
-	t.putConversation(h)
-	return h, ""
+	h.addParticipants(c.transaction, []string{l.account, person})
+	c.putMark("pair/"+h.Facts["uuid"], person)
+	c.putConversation(h)
+	return h, nil
+}
+
+// relationlabsNew is the body of a request that creates a channel.
+type relationlabsNew struct {
+	Members []string `json:"members" is:"id"`
+	Name    string   `json:"name"`
+	Type    string   `json:"type" is:"in=G|P"`
 }
 
 // createChannel creates a group, or returns the chat with the first member.
-func (l *relationlabs) createChannel(r *request) call {
-	var want struct {
-		Members []string `json:"members"`
-		Name    string   `json:"name"`
-		Type    string   `json:"type"`
-	}
-	if refused := l.decodeBody(r, &want); refused != nil {
-		return refusedCall(*refused)
-	}
-	others := slices.DeleteFunc(slices.Clone(want.Members), func(id string) bool { return id == l.account })
+func (l *relationlabs) createChannel(c *exchange, in *relationlabsNew) (_ any, err error) {
+	others := slices.DeleteFunc(slices.Clone(in.Members), func(id string) bool { return id == l.account })
 	switch {
-	case want.Type != "G" && want.Type != "P":
-		return refusedCall(l.errorAnswer(relationlabsType))
-	case slices.ContainsFunc(others, func(id string) bool { return !isChatID(id) }):
-		return refusedCall(l.invalidParam("members %q", want.Members))
-	case want.Type == "G" && want.Name == "" || want.Type == "P" && len(others) == 0:
-		return refusedCall(l.invalidParam("name, or a member"))
-	}
-	return call{operations: []string{"create_conversation"}, effect: func(t *transaction) answer {
-		var h Header
-		if want.Type == "P" {
-			h, _ = l.ensurePair(t, others[0])
-		} else {
-			id := seededBytes("relationlabs", "channel", strconv.FormatInt(t.store.requests, 10), strconv.Itoa(len(t.store.order)))
-			uuid := hex.EncodeToString(id[:16])
-			h = Header{ID: "channel:" + uuid, Title: want.Name, Facts: map[string]string{"uuid": uuid, "type": "G"}}
-			h.Participants = []Participant{{ID: l.account, Role: "admin", At: t.now}}
-			h.addParticipants(t, others)
-			t.putConversation(h)
+	case in.Type == "G" && in.Name == "" || in.Type == "P" && len(others) == 0:
+		return nil, refuse(invalid, "name, or a member")
+	case in.Type == "P":
+		if c.chat, err = l.ensurePair(c, others[0]); err != nil {
+			return nil, err
 		}
-		t.recordOperation(Entry{Operation: "create_conversation", Conversation: h.ID})
-		return l.successAnswer(map[string]string{"channelUuid": h.Facts["uuid"]})
-	}}
+	default:
+		id := seededBytes("relationlabs", "channel", strconv.FormatInt(c.transaction.store.requests, 10), strconv.Itoa(len(c.transaction.store.order)))
+		uuid := hex.EncodeToString(id[:16])
+		c.chat = Header{ID: "channel:" + uuid, Title: in.Name, Facts: map[string]string{"uuid": uuid, "type": "G"}}
+		c.chat.Participants = []Participant{{ID: l.account, Role: "admin", At: c.now}}
+		c.chat.addParticipants(c.transaction, others)
+		c.putConversation(c.chat)
+	}
+	return map[string]string{"channelUuid": c.chat.Facts["uuid"]}, nil
 }
 
-// withChannel runs an effect on a channel that the account is a member of.
-func (l *relationlabs) withChannel(channel, operation string, effect func(*transaction, Header) answer) call {
-	if channel == "" {
-		return refusedCall(l.invalidParam("channelUuid"))
-	}
-	return call{operations: []string{operation}, effect: func(t *transaction) answer {
-		h, code := l.findConversation(t, channel, "")
-		if code != "" {
-			return l.errorAnswer(code)
-		}
-		a := effect(t, h)
-		if a.status == 0 {
-			return l.successAnswer(nil)
-		}
-		return a
-	}}
+// relationlabsChannel are the parameters of a request that reads a channel.
+type relationlabsChannel struct {
+	ChannelUUID string `query:"channelUuid" is:"required,conversation"`
 }
 
-// readChannel is withChannel for a request with nothing but a channel in its
-// query.
-func (l *relationlabs) readChannel(r *request, show func(Header) any) call {
-	q, refused := l.readQuery(r, "channelUuid")
-	if refused != nil {
-		return refusedCall(*refused)
+func (l *relationlabs) readInfo(c *exchange, _ *relationlabsChannel) (any, error) {
+	return map[string]any{
+		"uuid": c.chat.Facts["uuid"], "name": c.chat.Title, "icon": "", "announcement": c.chat.Announcement,
+		"pinAnnouncement": c.chat.Facts["pin"] == "true", "openAccess": true, "type": c.chat.Facts["type"],
+		"mute": false, "pin": false, "members": showAll(c.chat.Participants, showMember),
+	}, nil
+}
+
+func (l *relationlabs) listMembers(c *exchange, _ *relationlabsChannel) (any, error) {
+	return showAll(c.chat.Participants, showMember), nil
+}
+
+func (l *relationlabs) readAnnouncement(c *exchange, _ *relationlabsChannel) (any, error) {
+	return map[string]any{"announcement": c.chat.Announcement, "pinAnnouncement": c.chat.Facts["pin"] == "true"}, nil
+}
+
+func showMember(p Participant) map[string]any {
+	return map[string]any{"relationId": p.ID, "name": "Sandbox " + p.ID, "avatar": "", "isAdmin": p.Role == "admin"}
+}
+
+// changeAsAdmin changes a group, which only its admin may do.
+func (l *relationlabs) changeAsAdmin(c *exchange, change func(*Header)) (any, error) {
+	switch me := c.chat.findParticipant(l.account); {
+	case c.chat.Facts["type"] == "P":
+		return nil, refuse(relationlabsPair, "a chat of two")
+	case !c.chat.Found && (me == nil || me.Role != "admin"):
+		return nil, refuse(relationlabsNotAdmin, "not the admin")
 	}
-	return l.withChannel(q["channelUuid"], "read_conversation", func(t *transaction, h Header) answer {
-		t.recordOperation(Entry{Operation: "read_conversation", Conversation: h.ID})
-		return l.successAnswer(show(h))
+	change(&c.chat)
+	c.putConversation(c.chat)
+	return nil, nil
+}
+
+// relationlabsDisband is the body of a request that disbands a channel.
+type relationlabsDisband struct {
+	ChannelUUID string `json:"channelUuid" is:"required,conversation"`
+}
+
+func (l *relationlabs) disbandChannel(c *exchange, _ *relationlabsDisband) (any, error) {
+	return l.changeAsAdmin(c, func(h *Header) { h.Gone = true })
+}
+
+// relationlabsAnnounce is the body of a request that changes an announcement.
+type relationlabsAnnounce struct {
+	ChannelUUID     string  `json:"channelUuid" is:"required,conversation"`
+	Announcement    *string `json:"announcement" is:"given"`
+	PinAnnouncement bool    `json:"pinAnnouncement"`
+}
+
+func (l *relationlabs) changeAnnouncement(c *exchange, in *relationlabsAnnounce) (any, error) {
+	return l.changeAsAdmin(c, func(h *Header) {
+		h.Announcement = *in.Announcement
+		h.setFact("pin", strconv.FormatBool(in.PinAnnouncement))
 	})
 }
 
-func (l *relationlabs) readInfo(r *request) call {
-	return l.readChannel(r, func(h Header) any {
-		return map[string]any{
-			"uuid": h.Facts["uuid"], "name": h.Title, "icon": "", "announcement": h.Announcement,
-			"pinAnnouncement": h.Facts["pin"] == "true", "openAccess": true, "type": h.Facts["type"],
-			"mute": false, "pin": false, "members": l.showMembers(h),
-		}
-	})
-}
-
-func (l *relationlabs) listMembers(r *request) call {
-	return l.readChannel(r, func(h Header) any { return l.showMembers(h) })
-}
-
-func (l *relationlabs) readAnnouncement(r *request) call {
-	return l.readChannel(r, func(h Header) any {
-		return map[string]any{"announcement": h.Announcement, "pinAnnouncement": h.Facts["pin"] == "true"}
-	})
-}
-
-func (l *relationlabs) showMembers(h Header) []map[string]any {
-	list := []map[string]any{}
-	for _, p := range h.Participants {
-		list = append(list, map[string]any{"relationId": p.ID, "name": "Sandbox " + p.ID, "avatar": "", "isAdmin": p.Role == "admin"})
-	}
-	return list
-}
-
-// withAdminChannel is withChannel for requests that only the admin of a group
-// may make.
-func (l *relationlabs) withAdminChannel(channel, operation string, effect func(*Header)) call {
-	return l.withChannel(channel, operation, func(t *transaction, h Header) answer {
-		switch me := h.findParticipant(l.account); {
-		case h.Facts["type"] == "P":
-			return l.errorAnswer(relationlabsType)
-		case !h.Found && (me == nil || me.Role != "admin"):
-			return l.errorAnswer(relationlabsNotAdmin)
-		}
-		effect(&h)
-		t.putConversation(h)
-		t.recordOperation(Entry{Operation: operation, Conversation: h.ID})
-		return answer{}
-	})
-}
-
-func (l *relationlabs) disbandChannel(r *request) call {
-	var body struct {
-		ChannelUUID string `json:"channelUuid"`
-	}
-	if refused := l.decodeBody(r, &body); refused != nil {
-		return refusedCall(*refused)
-	}
-	return l.withAdminChannel(body.ChannelUUID, "remove_conversation", func(h *Header) { h.Gone = true })
-}
-
-func (l *relationlabs) changeAnnouncement(r *request) call {
-	var body struct {
-		ChannelUUID     string  `json:"channelUuid"`
-		Announcement    *string `json:"announcement"`
-		PinAnnouncement bool    `json:"pinAnnouncement"`
-	}
-	if refused := l.decodeBody(r, &body); refused != nil {
-		return refusedCall(*refused)
-	}
-	if body.Announcement == nil {
-		return refusedCall(l.invalidParam("announcement"))
-	}
-	return l.withAdminChannel(body.ChannelUUID, "change_conversation", func(h *Header) {
-		h.Announcement = *body.Announcement
-		h.setFact("pin", strconv.FormatBool(body.PinAnnouncement))
-	})
+// relationlabsList are the parameters of a list of channels.
+type relationlabsList struct {
+	Keyword string `query:"keyword"`
+	Page    page
 }
 
 // listChannels lists the account's channels by first appearance. The cursor is
 // the number of channels on the previous pages.
-func (l *relationlabs) listChannels(r *request) call {
-	q, refused := l.readQuery(r, "keyword", "limit", "cursor")
-	if refused != nil {
-		return refusedCall(*refused)
-	}
-	limit, err := strconv.Atoi(q["limit"])
-	skip, err2 := strconv.Atoi("0" + q["cursor"])
-	if err != nil || err2 != nil || limit < 1 {
-		return refusedCall(l.invalidParam("limit and cursor"))
-	}
-	return call{operations: []string{"list_conversations"}, effect: func(t *transaction) answer {
-		var all []map[string]any
-		for _, th := range t.store.order {
-			if th.Platform == l.name() && strings.Contains(strings.ToLower(th.Title), strings.ToLower(q["keyword"])) {
-				all = append(all, l.showChannel(l.fillDefaults(th.Header)))
+func (l *relationlabs) listChannels(c *exchange, in *relationlabsList) (any, error) {
+	all := func(yield func(Header) bool) {
+		for _, th := range c.transaction.store.order {
+			found := th.Platform == c.platform && strings.Contains(strings.ToLower(th.Title), strings.ToLower(in.Keyword))
+			if found && !yield(fillDefaults(th.Header)) {
+				return
 			}
 		}
-		from := min(skip, len(all))
-		page, cursor := all[from:min(from+limit, len(all))], ""
-		if from+len(page) < len(all) {
-			cursor = strconv.Itoa(from + len(page))
-		}
-		t.recordOperation(Entry{Operation: "list_conversations"})
-		return l.successAnswer(map[string]any{"cursor": cursor, "list": append([]map[string]any{}, page...)})
-	}}
+	}
+	part, next := cutPage(all, c.page, nil)
+	return map[string]any{"cursor": c.table.pages.formatCursor(next), "list": showAll(part, l.showChannel)}, nil
 }
 
 // showChannel returns ChannelInfo of api/chats/list.

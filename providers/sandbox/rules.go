@@ -17,7 +17,7 @@ import (
 //	given        it is given, and may be empty; for pointers
 //	filled       it has a character that is not a space
 //	uuid         it is a UUID, or empty
-//	id           it is letters, digits, - and _, or empty
+//	id           it is letters, digits, - and _, or empty; of a list, each item is
 //	max=N        it has at most N characters or items
 //	len=A-B      it has A to B characters or items
 //	range=A-B    it is a number from A to B
@@ -95,8 +95,12 @@ func checkText(kind, limit, name string, v reflect.Value) (reason, string) {
 			return badUUID, fmt.Sprintf("%q is not a UUID", text)
 		}
 	case "id":
-		if text != "" && !isChatID(text) {
-			return invalid, fmt.Sprintf("%s %q is no id", name, text)
+		ids, _ := v.Interface().([]string)
+		if text != "" && v.Kind() == reflect.String {
+			ids = []string{text}
+		}
+		if slices.ContainsFunc(ids, func(id string) bool { return !isChatID(id) }) {
+			return invalid, fmt.Sprintf("%s %q", name, ids)
 		}
 	case "json":
 		most, _ := strconv.Atoi(limit)

@@ -33,6 +33,9 @@ type table struct {
 	// envelope returns the answer for what a request returned.
 	envelope func(data any) answer
 	pages    pageStyle
+	// find returns the conversation of a request; nil for those that were
+	// created, and those that are implied.
+	find func(c *exchange, id string) (Header, error)
 	// implied returns the conversation that an id implies if it was not created
 	// in the sandbox, and whether the id can have one.
 	implied func(t *transaction, id string) (Header, bool)
@@ -111,7 +114,7 @@ func (d *table) answerHeaders(r *request) map[string]string {
 func (d *table) notFoundAnswer(r *request) answer { return d.absent(r) }
 
 func (d *table) faultAnswer(r *request, f Fault) answer {
-	p := d.errors.problems[throttled]
+	p := d.errors.findProblem(throttled)
 	if f.Action != Wait {
 		status := cmp.Or(f.Status, d.errors.fault)
 		p = problem{status: status, code: f.Code, text: d.errors.findText(f.Code, status)}
