@@ -177,8 +177,8 @@ func TestInvoke(t *testing.T) {
 		doubt  bool
 	}{
 		"done":      {"wave", nil, "", false},
-		"refused":   {"wave", &providers.Error{Kind: providers.Forbidden, Op: "wave"}, "Not allowed by the platform", false},
-		"in doubt":  {"wave", &providers.Error{Kind: providers.Unknown, Op: "wave"}, "Outcome not known", true},
+		"refused":   {"wave", &providers.Error{Kind: providers.Forbidden, Op: "wave"}, "Permission denied by platform", false},
+		"in doubt":  {"wave", &providers.Error{Kind: providers.Unknown, Op: "wave"}, "Outcome unknown", true},
 		"not ready": {"later", nil, "Action not ready", false},
 	} {
 		t.Run(name, func(t *testing.T) {

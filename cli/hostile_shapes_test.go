@@ -74,7 +74,7 @@ type hostileShape struct {
 func hostileShapes() []hostileShape {
 	unevaluated := []string{"fmt", "graph"}
 	shapes := []hostileShape{
-		{name: "flat list", want: "Too much syntax", files: hostileLocal("[" + strings.Repeat("1,", 1_000_000) + "]")},
+		{name: "flat list", want: "File has too many tokens", files: hostileLocal("[" + strings.Repeat("1,", 1_000_000) + "]")},
 		{name: "many errors", want: "more: ", files: hostileMain(strings.Repeat("a = )\n", 190_000))},
 		{name: "errors of different names", files: hostileMain("a" + strings.Join(numbers(150_000), " = )\na") + " = )\n")},
 		{name: "bad references", want: "19990 more", files: hostileMain("output \"o\" {\n  value = [" + "local.n" + strings.Join(numbers(20_000), ", local.n") + "]\n}\n"), succeeds: unevaluated},
@@ -91,9 +91,9 @@ func hostileShapes() []hostileShape {
 		{name: "attachment of a terabyte", sparse: "big", succeeds: unevaluated, files: hostileMain(
 			"attachment \"a\" {\n  source = \"${path.module}/big\"\n}\nconversation \"c\" {\n  provider = yunhu\n  id       = \"group:1\"\n}\n" +
 				"message \"m\" {\n  to          = conversation.c\n  text        = \"x\"\n  attachments = [attachment.a]\n}\n")},
-		{name: "deep JSON", want: "Nesting too deep", files: map[string]string{"main.hcl.json": `{"locals": {"a": ` + strings.Repeat("[", 8_000_000)}, only: []string{"validate", "plan", "graph", "console", "test"}},
-		{name: "long JSON", want: "Too much syntax", files: map[string]string{"main.hcl.json": `{"locals": {"a": [` + strings.Repeat("1,", 7_000_000) + "1]}}"}, only: []string{"validate", "plan", "graph", "console", "test"}},
-		{name: "variable file", want: "Nesting too deep", files: withFile("deep.hcl", "a = "+strings.Repeat("(", 8_000_000)), args: []string{"--var-file=deep.hcl"}, only: []string{"validate", "plan"}},
+		{name: "deep JSON", want: "Expression nested too deeply", files: map[string]string{"main.hcl.json": `{"locals": {"a": ` + strings.Repeat("[", 8_000_000)}, only: []string{"validate", "plan", "graph", "console", "test"}},
+		{name: "long JSON", want: "File has too many tokens", files: map[string]string{"main.hcl.json": `{"locals": {"a": [` + strings.Repeat("1,", 7_000_000) + "1]}}"}, only: []string{"validate", "plan", "graph", "console", "test"}},
+		{name: "variable file", want: "Expression nested too deeply", files: withFile("deep.hcl", "a = "+strings.Repeat("(", 8_000_000)), args: []string{"--var-file=deep.hcl"}, only: []string{"validate", "plan"}},
 		{name: "target file", files: withFile("targets", "message.m"+strings.Repeat("[*]", 5_000_000)+"\n"), args: []string{"--target-file=targets"}, only: []string{"plan"}},
 		{name: "test file", files: withFile("tests/a.test.hcl", "run \"a\" {\n  assert {\n    condition = "+strings.Repeat("!", 8_000_000)), only: []string{"test"}},
 	}
@@ -102,7 +102,7 @@ func hostileShapes() []hostileShape {
 		"conditions": {"", "a ? b : "}, "directives": {"\"", "%{if true}"}, "templates": {"", "\"${"},
 	} {
 		n := min(1_500_000, 15<<20/len(parts[1]))
-		shapes = append(shapes, hostileShape{name: name, want: "Nesting too deep", files: hostileLocal(parts[0] + strings.Repeat(parts[1], n))})
+		shapes = append(shapes, hostileShape{name: name, want: "Expression nested too deeply", files: hostileLocal(parts[0] + strings.Repeat(parts[1], n))})
 	}
 	return shapes
 }

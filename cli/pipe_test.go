@@ -115,7 +115,7 @@ func TestReaderLeaves(t *testing.T) {
 				}
 			}
 			code, complaint := leaveAt(t, heraldCommand(t, dir, environ, strings.Fields(args)...), until)
-			if code != exit.OK || !strings.Contains(complaint, "Warning: Output could not be written") {
+			if code != exit.OK || !strings.Contains(complaint, "Warning: Cannot write to standard output") {
 				t.Errorf("it ended with %d:\n%s", code, complaint)
 			}
 			if got := len(addressesWithMessages(server, "yunhu", "live")); got != 1 && strings.HasPrefix(args, "apply") {

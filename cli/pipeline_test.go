@@ -123,7 +123,7 @@ func (s story) reviewed() {
 	s.says("launch.hcl")
 	s.propose("launch", "launch.hcl", "module \"gone\" { source = \"git::file:///nowhere/at/all\" }\n")
 	s.ends("the plan with a module that cannot be fetched", s.review("launch"), exit.Failure)
-	s.says("Module cannot be fetched")
+	s.says("Cannot fetch module")
 	s.propose("launch", "launch.hcl", announcement("launch", "We are live.", ""))
 	s.ends("the plan", s.review("launch"), exit.OK)
 	s.says("We are live.")

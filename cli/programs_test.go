@@ -74,7 +74,7 @@ func TestClosedPipeOfPrograms(t *testing.T) {
 	if code := cli.Main(t.Context(), env); code != exit.OK {
 		t.Errorf("code %d, want %d", code, exit.OK)
 	}
-	if !strings.Contains(problems.String(), "Output could not be written") || !strings.Contains(problems.String(), "stream of JSON") {
+	if !strings.Contains(problems.String(), "Cannot write to standard output") || !strings.Contains(problems.String(), "stream of JSON") {
 		t.Errorf("nobody hears of it: %s", problems.String())
 	}
 	told, err := os.ReadFile(filepath.Join(env.Args[1], "run.jsonl"))

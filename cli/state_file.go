@@ -169,7 +169,7 @@ func runStateHistory(ctx context.Context, a *app) (err error) {
 	p.Problems.Print()
 	out := &printer.Printer{Out: p.out.Stdout}
 	if len(generations) == 0 {
-		out.Linef("No earlier generations are kept yet.")
+		out.Linef("No earlier versions are kept yet.")
 	}
 	for _, g := range generations {
 		if g.Err != nil {

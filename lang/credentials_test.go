@@ -18,16 +18,16 @@ func TestCredentialsAreNotSent(t *testing.T) {
 		"a text": {`message "m" {
   to   = conversation.c
   text = "It is ${var.token}."
-}`, "Message contains a credential"},
+}`, "Credential in message"},
 		"an encoded text": {`message "m" {
   to   = conversation.c
   text = base64encode("user:${nonsensitive(sensitive(var.token))}")
-}`, "Message contains a credential"},
+}`, "Credential in message"},
 		"a key": {`message "m" {
   for_each = toset([var.token])
   to       = conversation.c
   text     = "Hello."
-}`, "Message contains a credential"},
+}`, "Credential in message"},
 		"a button": {`message "m" {
   to   = conversation.c
   text = "Hello."
@@ -35,7 +35,7 @@ func TestCredentialsAreNotSent(t *testing.T) {
     label = "Go"
     url   = "https://example.org/?t=${var.token}"
   }
-}`, "Message contains a credential"},
+}`, "Credential in message"},
 		"the digest of it": {`message "m" {
   to   = conversation.c
   text = sha256(var.token)

@@ -93,12 +93,12 @@ func TestSettingsProblems(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, text, want string }{
 		{"missing variable", "variable \"a\" {}\nherald { name = var.a }", "main.hcl:1 ERROR: No value for required variable"},
-		{"undeclared", "herald { name = var.a }", "main.hcl:1 ERROR: Reference to something undeclared"},
+		{"undeclared", "herald { name = var.a }", "main.hcl:1 ERROR: Undeclared reference"},
 		{"block", "herald { name = conversation.a.id }", "main.hcl:1 ERROR: Invalid reference"},
 		{"block through locals", "locals { a = message.x.text }\nlocals { b = local.a }\nherald { name = local.b }", "main.hcl:1 ERROR: Invalid reference"},
 		{"cycle", "locals {\n  a = local.b\n  b = local.a\n}\nherald { name = local.a }", "main.hcl:2 ERROR: Dependency cycle"},
 		{"too new", "herald { required_version = \"> 1.0\" }", "main.hcl:1 ERROR: Unsupported Herald version"},
-		{"backend argument", "herald {\n backend \"pg\" {\n  url = var.a.b\n }\n}", "main.hcl:3 ERROR: Reference to something undeclared"},
+		{"backend argument", "herald {\n backend \"pg\" {\n  url = var.a.b\n }\n}", "main.hcl:3 ERROR: Undeclared reference"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -47,7 +47,7 @@ func TestView(t *testing.T) {
 		`conversation.c["a"].id`:           "a",
 		`upper(run.first)`:                 "X",
 		`"= ${local.many}"`:                "= 2",
-		`message.n.text`:                   "Reference to something undeclared: There is no message \"n\"",
+		`message.n.text`:                   "Undeclared reference: There is no message \"n\"",
 		`conversation.c["z"].id`:           "Invalid instance key",
 		`each.key`:                         "Invalid reference: each can be used only in a block that has for_each.",
 		`rum.first`:                        "\"rum\" is not defined. Did you mean \"run\"?",

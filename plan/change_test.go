@@ -55,7 +55,7 @@ moved {
 		t.Fatal(diags)
 	}
 	// b is still declared, so what stood as b cannot make room for a.
-	if len(diags) != 2 || diags[0].Summary != "Move is not possible" {
+	if len(diags) != 2 || diags[0].Summary != "Cannot move object" {
 		t.Errorf("want two warnings: %v", diags)
 	}
 	p, diags := c.files(t, w.state, placeC+`
@@ -164,7 +164,7 @@ func TestImportBlocks(t *testing.T) {
 		"too many":      {"Hi", message + "import {\n  to = message.m\n  id = [\"7\", \"8\"]\n}\n", nil, "Wrong number of ids"},
 		"a place":       {"", "conversation \"d\" {\n  provider = toy\n  title = \"There\"\n}\nimport {\n  to = conversation.d\n  id = \"there\"\n}\n", []string{"no-op conversation.d"}, ""},
 		"another title": {"", "conversation \"d\" {\n  provider = toy\n  title = \"New\"\n}\nimport {\n  to = conversation.d\n  id = \"there\"\n}\n", []string{"update conversation.d"}, ""},
-		"no such place": {"", "conversation \"d\" { provider = toy }\nimport {\n  to = conversation.d\n  id = \"9\"\n}\n", nil, "Not found on the platform"},
+		"no such place": {"", "conversation \"d\" { provider = toy }\nimport {\n  to = conversation.d\n  id = \"9\"\n}\n", nil, "Not found on platform"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

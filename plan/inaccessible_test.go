@@ -72,13 +72,13 @@ func TestReadFailuresAreToldOnce(t *testing.T) {
 		summary string
 		reads   int
 	}{
-		"credentials":   {&providers.Error{Kind: providers.Auth, Code: "-101"}, "Credentials missing or refused", 1},
-		"no answer":     {&providers.Error{Kind: providers.Unknown, Status: 500}, "Platform could not be read", 20},
-		"endpoint":      {&providers.Error{Kind: providers.Invalid, Attribute: "endpoint"}, "Refused by the platform", 20},
-		"argument":      {&providers.Error{Kind: providers.Invalid, Code: "1", Attribute: "token"}, "Refused by the platform", 20},
-		"none of ours":  {errors.New("broken"), "Platform could not be read", 20},
-		"later, maybe":  {&providers.Error{Kind: providers.Unavailable}, "Platform not reachable", 20},
-		"too many reqs": {&providers.Error{Kind: providers.RateLimited}, "Too many requests", 20},
+		"credentials":   {&providers.Error{Kind: providers.Auth, Code: "-101"}, "Credentials missing or rejected", 1},
+		"no answer":     {&providers.Error{Kind: providers.Unknown, Status: 500}, "Cannot read from platform", 20},
+		"endpoint":      {&providers.Error{Kind: providers.Invalid, Attribute: "endpoint"}, "Request rejected by platform", 20},
+		"argument":      {&providers.Error{Kind: providers.Invalid, Code: "1", Attribute: "token"}, "Request rejected by platform", 20},
+		"none of ours":  {errors.New("broken"), "Cannot read from platform", 20},
+		"later, maybe":  {&providers.Error{Kind: providers.Unavailable}, "Platform unreachable", 20},
+		"too many reqs": {&providers.Error{Kind: providers.RateLimited}, "Rate limit exceeded", 20},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -49,7 +49,7 @@ type word struct {
 
 // messageWords are the rows of messages, by the argument and its word.
 func messageWords() map[string]word {
-	guard := "error: Message must not be recalled"
+	guard := "error: Message protected by prevent_destroy"
 	rows := map[string]word{
 		"on_change = edit":         {},
 		"on_change = replace":      {want: map[situation]string{change: "replace", edited: "replace"}},
@@ -58,7 +58,7 @@ func messageWords() map[string]word {
 		"on_destroy = keep":        {want: map[situation]string{expiry: "no-op, warns", destroy: "forget, warns", blockGone: "forget, warns"}},
 		"on_missing = repost":      {},
 		"on_missing = ignore":      {want: map[situation]string{missing: "no-op"}},
-		"on_missing = fail":        {want: map[situation]string{missing: "error: Message was removed"}},
+		"on_missing = fail":        {want: map[situation]string{missing: "error: Message removed on the platform"}},
 		"on_unknown = ask":         {},
 		"on_unknown = resend":      {want: map[situation]string{doubted: "resolve"}},
 		"on_unknown = assume_sent": {want: map[situation]string{doubted: "no-op"}},
@@ -134,7 +134,7 @@ func ignoredMessageWords() map[string]word {
 
 // conversationWords are the rows of conversations.
 func conversationWords() map[string]word {
-	guard := "error: Conversation must not be removed"
+	guard := "error: Conversation protected by prevent_destroy"
 	rows := map[string]word{
 		"on_destroy = remove":           {},
 		"on_destroy = keep":             {want: map[situation]string{destroy: "forget, warns", blockGone: "forget, warns"}},

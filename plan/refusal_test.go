@@ -39,7 +39,7 @@ func TestRefusals(t *testing.T) {
 		}, "Platform limit exceeded"},
 		{"prevent_destroy", func() *world {
 			return newWorld(nil).stands("m", "hi", func(d *state.Delivery) { d.Policy.PreventDestroy = true })
-		}, "Message must not be recalled"},
+		}, "Message protected by prevent_destroy"},
 		{"provider gone", func() *world {
 			return newWorld(nil).stands("m", "hi", func(d *state.Delivery) { d.Provider = addr.Provider{Platform: "toy", Alias: "ops"} })
 		}, "Provider configuration not present"},
@@ -47,15 +47,15 @@ func TestRefusals(t *testing.T) {
 			w := newWorld(nil).message("m", "hi", func(m *lang.Message, _ *lang.Delivery) { m.Lifecycle.OnMissing = "fail" }).stands("m", "hi")
 			delete(w.toy.remote, "m-0")
 			return w
-		}, "Message was removed"},
+		}, "Message removed on the platform"},
 		{"quoted message expired", func() *world {
 			return newWorld(nil).message("q", "old", func(m *lang.Message, _ *lang.Delivery) { m.ExpireAt = now }).message("m", "re", reply)
-		}, "Quoted message does not stand"},
+		}, "Quoted message not delivered"},
 		{"cannot read", func() *world {
 			w := newWorld(nil).message("m", "hi").stands("m", "hi")
 			w.toy.readErr = &providers.Error{Kind: providers.Unavailable, Op: "list messages"}
 			return w
-		}, "Platform not reachable"},
+		}, "Platform unreachable"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -188,8 +188,8 @@ func TestConversations(t *testing.T) {
 		{"remove", known(newWorld(nil), "Ops"), Remove, nil, ""},
 		{"declared by its id", byID, Forget, nil, ""},
 		{"cannot remove", known(newWorld(cannot(providers.RemoveConversation)), "Ops"), Forget, nil, ""},
-		{"cannot create", managed(newWorld(cannot(providers.CreateConversation)), "Ops"), NoOp, nil, "Conversation cannot be created"},
-		{"cannot change", known(managed(newWorld(cannot(providers.ChangeTitle)), "New"), "Ops"), NoOp, nil, "Conversation cannot be changed"},
+		{"cannot create", managed(newWorld(cannot(providers.CreateConversation)), "Ops"), NoOp, nil, "Cannot create conversation"},
+		{"cannot change", known(managed(newWorld(cannot(providers.ChangeTitle)), "New"), "Ops"), NoOp, nil, "Cannot change conversation"},
 		{"title too long", managed(newWorld(func(f *providers.Facts) { f.Limits.TitleRunes = 2 }), "Ops"), Create, nil, "Platform limit exceeded"},
 	}
 	for _, tt := range tests {

@@ -194,7 +194,7 @@ message "second" {
 func TestQuestionsThatFail(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ text, want string }{
-		"the platform says no": {`data "texts" "a" { conversation = conversation.c }`, "Not allowed by the platform"},
+		"the platform says no": {`data "texts" "a" { conversation = conversation.c }`, "Permission denied by platform"},
 		"no end": {`
 data "texts" "a" {
   conversation = conversation.c
@@ -203,7 +203,7 @@ data "texts" "a" {
 data "texts" "b" {
   conversation = conversation.c
 }
-`, "Not allowed by the platform"},
+`, "Permission denied by platform"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -114,7 +114,7 @@ func TestRuns(t *testing.T) {
 			run "nowhere" {
 			  command = plan
 			  variables { to = ["1", ""] }
-			}`, []string{"nowhere error: Wrong conversation id", "error"}},
+			}`, []string{"nowhere error: Malformed conversation id", "error"}},
 		"what is chosen, replaced and not refreshed": {`
 			run "some" {
 			  plan_options { target = [message.greeting] }
@@ -146,7 +146,7 @@ func TestRuns(t *testing.T) {
 			run "nowhere" {
 			  plan_options { target = [message.nothing] }
 			}`, []string{
-			"some pass: Plan is partial", "others pass: Plan is partial", "again pass", "looks pass", "nowhere error: Nothing of that name", "error",
+			"some pass: Plan is partial", "others pass: Plan is partial", "again pass", "looks pass", "nowhere error: No object matches address", "error",
 		}},
 		"time": {`
 			run "text" {

@@ -65,11 +65,11 @@ func TestMessage(t *testing.T) {
 		problems   []string
 	}{
 		{"two places", "to = [conversation_a, conversation_b]\ntext = \"Hi\"\n", []string{"message.n@conversation.a Hi", "message.n@conversation.b Hi"}, nil},
-		{"nowhere", "to = []\ntext = \"Hi\"\n", nil, []string{"Message goes nowhere"}},
-		{"a reply where it is not", "to = conversation_b\ntext = \"Hi\"\nreply_to = message_m\n", []string{"message.n@conversation.b Hi"}, []string{"Quoted message is not there"}},
+		{"nowhere", "to = []\ntext = \"Hi\"\n", nil, []string{"Message has no conversation"}},
+		{"a reply where it is not", "to = conversation_b\ntext = \"Hi\"\nreply_to = message_m\n", []string{"message.n@conversation.b Hi"}, []string{"Quoted message not in conversation"}},
 		{"a forward", "to = conversation_b\nforward = message_m\n", []string{"message.n@conversation.b message.m@conversation.a"}, nil},
 		{"a forward of nothing", "to = conversation_b\nforward = message_gone\n", []string{"message.n@conversation.b "}, []string{"Incorrect argument type"}},
-		{"nothing", "to = conversation_a\n", []string{"message.n@conversation.a "}, []string{"Empty message"}},
+		{"nothing", "to = conversation_a\n", []string{"message.n@conversation.a "}, []string{"Message is empty"}},
 		{"unknown", "to = conversation_a\ntext = later\n", []string{"message.n@conversation.a  unknown body"}, nil},
 		{"a platform's block", "to = conversation_a\ntext = \"Hi\"\npost { stamp = \"red\" }\n", []string{`message.n@conversation.a Hi{"stamp":"red"}`}, nil},
 	} {
@@ -121,7 +121,7 @@ func TestAttachmentThatIsMissing(t *testing.T) {
 	w.Media = media.NewCache(here)
 	in := w.instance(t, addr.Attachment, "a", "source = \"nowhere.png\"\n")
 	in.DecodeAttachment()
-	if diff := cmp.Diff([]string{"Missing attachment file"}, in.summaries()); diff != "" {
+	if diff := cmp.Diff([]string{"Attachment file not found"}, in.summaries()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	in = world().instance(t, addr.Attachment, "a", "source = later\n")

@@ -54,7 +54,7 @@ func TestPoisonedModule(t *testing.T) {
 	file := filepath.Join(place(t, opt), "main.hcl")
 	write(t, file, "locals { n = \"POISONED\" }\n")
 	_, diags := library.Load(opt.Options)
-	wantError(t, diags, "differs from the lock file")
+	wantError(t, diags, "does not match lock file")
 	if _, diags := All(t.Context(), opt); diags.HasErrors() {
 		t.Fatal(diags)
 	}

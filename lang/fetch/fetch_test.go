@@ -135,7 +135,7 @@ func TestProblems(t *testing.T) {
 			dir := t.TempDir()
 			write(t, filepath.Join(dir, "main.hcl"), "module \"m\" { source = \""+source+"\" }\n")
 			_, diags := All(t.Context(), Options{Options: library.Options{Dir: dir}})
-			if !diags.HasErrors() || diags[0].Summary != "Module cannot be fetched" {
+			if !diags.HasErrors() || diags[0].Summary != "Cannot fetch module" {
 				t.Errorf("%v", diags)
 			}
 			left, err := filepath.Glob(filepath.Join(dir, ".herald", "modules", "*"))

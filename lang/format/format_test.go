@@ -61,7 +61,7 @@ func TestErrorsHaveAPlace(t *testing.T) {
 		"a value missing":     {"a = 1\nb =\n", "Invalid expression", 2},
 		"JSON":                {"{\n\"a\": 1\n}", "Argument or block definition required", 1},
 		"no text":             {"a = \"\xff\"\n", "Invalid character encoding", 1},
-		"nested far too deep": {"a = " + strings.Repeat("[", 1200) + strings.Repeat("]", 1200) + "\n", "Nesting too deep", 1},
+		"nested far too deep": {"a = " + strings.Repeat("[", 1200) + strings.Repeat("]", 1200) + "\n", "Expression nested too deeply", 1},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

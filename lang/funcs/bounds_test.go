@@ -137,8 +137,8 @@ func TestTemplateBounds(t *testing.T) {
 		{"itself, often", strings.Repeat(`${templatefile("t.tftpl", {})}`, 60), "a template includes itself"},
 		{"itself, swallowed", strings.Repeat(`${try(templatefile("t.tftpl", {}), "")}`, 12), "a template includes itself"},
 		{"others, often", `%{ for i in range(2000) }${templatestring("x", {})}%{ endfor }`, "more than 1000 times"},
-		{"deep", strings.Repeat("${(", 2000), "Nesting too deep"},
-		{"deep directives", strings.Repeat("%{ if true }", 2000), "Nesting too deep"},
+		{"deep", strings.Repeat("${(", 2000), "Expression nested too deeply"},
+		{"deep directives", strings.Repeat("%{ if true }", 2000), "Expression nested too deeply"},
 		{"nested string", `${templatestring("$${nope}", {})}`, `does not contain key "nope"`},
 	}
 	for _, tt := range tests {

@@ -132,7 +132,7 @@ func TestFetchedModulesStayInTheirRepository(t *testing.T) {
 		},
 		"a repository on this machine": {
 			files: map[string]string{"sub/main.hcl": "module \"n\" { source = \"git::file:///srv/private.git\" }\n"},
-			want:  []string{"Local repository in a fetched module"},
+			want:  []string{"Local repository in fetched module"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -164,7 +164,7 @@ func TestPoisonedModule(t *testing.T) {
 	}
 	write(t, place, map[string]string{"sub/main.hcl": "locals { a = \"poisoned\" }\n"})
 	tree, diags := Load(Options{Dir: dir})
-	if diff := cmp.Diff([]string{"Module differs from the lock file"}, summaries(diags)); diff != "" || len(tree.Missing) != 1 {
+	if diff := cmp.Diff([]string{"Module does not match lock file"}, summaries(diags)); diff != "" || len(tree.Missing) != 1 {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if err := (Lock{source.Key(): {Commit: strings.Repeat("ab", 20)}}).Write(dir); err != nil {

@@ -197,7 +197,7 @@ func TestLongSyntaxIsRefused(t *testing.T) {
 		CheckFile([]byte("a = ["+long+"]\n"), "a.hcl"), CheckJSON([]byte("{\"a\": ["+long+"1]}"), "a.json"),
 		CheckTemplate([]byte(strings.Repeat("\n", MaxTokens)), "", hcl.InitialPos),
 	} {
-		if len(diags) != 1 || diags[0].Summary != "Too much syntax" {
+		if len(diags) != 1 || diags[0].Summary != "File has too many tokens" {
 			t.Errorf("it is not refused: %v", diags)
 		}
 	}

@@ -83,10 +83,10 @@ func TestRun(t *testing.T) {
 		{"needed first", [][2]string{{"local.a", "local.b"}, {"local.b", "2"}}, "local.b local.a", nil},
 		{"a failure is told once", [][2]string{{"local.a", "1 + true"}, {"local.b", "local.a"}, {"local.c", "local.b.x[3]"}},
 			"local.a local.b local.c", []string{"Invalid operand"}},
-		{"undeclared", [][2]string{{"local.a", "local.nope"}, {"local.b", "local.a"}}, "local.b", []string{"Reference to something undeclared"}},
+		{"undeclared", [][2]string{{"local.a", "local.nope"}, {"local.b", "local.a"}}, "local.b", []string{"Undeclared reference"}},
 		{"cycle", [][2]string{{"local.a", "local.b"}, {"local.b", "local.a"}, {"local.c", "1"}, {"local.d", "local.a"}},
 			"local.c", []string{"Dependency cycle"}},
-		{"itself", [][2]string{{"local.a", "[local.a]"}}, "", []string{"Reference to itself"}},
+		{"itself", [][2]string{{"local.a", "[local.a]"}}, "", []string{"Self-reference"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -218,7 +218,7 @@ func TestReferences(t *testing.T) {
 		{`conversation.counted[2].title`, "Invalid instance key", "it has [0] and [1]"},
 		{`conversation.counted.title`, "Missing instance key", `conversation.counted[0].title`},
 		{`conversation.failed["any"].title`, "", ""},
-		{`conversation.sinlge`, "Reference to something undeclared", `Did you mean "single"?`},
+		{`conversation.sinlge`, "Undeclared reference", `Did you mean "single"?`},
 		{`conversation`, "Invalid reference", "conversation.example"},
 		{`conversation[0]`, "Invalid reference", "conversation.example"},
 		{`loca.x`, "Invalid reference", `Did you mean "local"?`},

@@ -46,7 +46,7 @@ func TestDepth(t *testing.T) {
 			if file == nil || file.Body == nil {
 				t.Fatal("no file")
 			}
-			refused := len(diags) > 0 && diags[0].Summary == "Nesting too deep"
+			refused := len(diags) > 0 && diags[0].Summary == "Expression nested too deeply"
 			if refused != tt.deep {
 				t.Errorf("refused: %v, want %v; %v", refused, tt.deep, diags)
 			}

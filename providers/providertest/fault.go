@@ -12,6 +12,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/providers"
 	"herald/providers/sandbox"
 )
@@ -162,7 +164,7 @@ func (s *suite) checkFaultError(t *testing.T, acts []string, e faultPoint, err e
 		if d.Severity != hcl.DiagError {
 			continue
 		}
-		if !slices.ContainsFunc(kindsOf(d.Summary), func(k providers.ErrorKind) bool { return slices.Contains(kinds, k) }) {
+		if !slices.ContainsFunc(kindsOf(diag.CodeOf(d)), func(k providers.ErrorKind) bool { return slices.Contains(kinds, k) }) {
 			t.Errorf("the error %q does not match the kinds %q: %s", d.Summary, kinds, d.Detail)
 		}
 		if d.Subject == nil && declaresMessage(acts[e.act], d.Detail) {
@@ -178,27 +180,27 @@ func declaresMessage(main, detail string) bool {
 	return ok && strings.Contains(main, fmt.Sprintf("message %q", name))
 }
 
-// kindsOf returns the kinds of error that a summary stands for.
-func kindsOf(summary string) []providers.ErrorKind {
-	switch summary {
-	case "Conversation is gone": // a platform that looks it up after a refusal may report this
+// kindsOf returns the kinds of error that a code is reported for.
+func kindsOf(code problem.Code) []providers.ErrorKind {
+	switch code {
+	case problem.ConversationGone: // a platform that looks it up after a refusal may report this
 		return []providers.ErrorKind{providers.Gone, providers.NotFound, providers.Forbidden}
-	case "Conversation cannot be read":
+	case problem.ConversationCannotBeRead:
 		return []providers.ErrorKind{providers.Forbidden, providers.NotFound, providers.Invalid}
-	case "Platform could not be read":
+	case problem.PlatformReadFailed:
 		return []providers.ErrorKind{providers.Unknown}
 	}
-	k, ok := map[string]providers.ErrorKind{
-		"Credentials missing or refused": providers.Auth,
-		"Not allowed by the platform":    providers.Forbidden,
-		"Refused by the platform":        providers.Invalid,
-		"Not found on the platform":      providers.NotFound,
-		"Conflict on the platform":       providers.Conflict,
-		"Too many requests":              providers.RateLimited,
-		"Platform not reachable":         providers.Unavailable,
-		"Stopped before it was sent":     providers.Cancelled,
-		"Outcome not known":              providers.Unknown,
-	}[summary]
+	k, ok := map[problem.Code]providers.ErrorKind{
+		problem.CredentialsMissingOrRefused: providers.Auth,
+		problem.PermissionDenied:            providers.Forbidden,
+		problem.RejectedByPlatform:          providers.Invalid,
+		problem.NotFoundOnPlatform:          providers.NotFound,
+		problem.ConflictOnPlatform:          providers.Conflict,
+		problem.TooManyRequests:             providers.RateLimited,
+		problem.PlatformUnreachable:         providers.Unavailable,
+		problem.StoppedBeforeSending:        providers.Cancelled,
+		problem.OutcomeUnknown:              providers.Unknown,
+	}[code]
 	if !ok {
 		return nil
 	}
@@ -216,7 +218,7 @@ func (w *world) applyUntilDone(m baseline, e faultPoint) (duplicates, losses int
 			break
 		}
 	}
-	adopted := err != nil && w.Unsettled && strings.Contains(err.Error(), "Outcome not known")
+	adopted := err != nil && w.Unsettled && strings.Contains(err.Error(), problem.OutcomeUnknown.Summary())
 	if adopted {
 		err = w.adoptConversation()
 	}

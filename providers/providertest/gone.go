@@ -11,6 +11,8 @@ import (
 
 	"herald/lang/addr"
 	"herald/lang/content"
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 	"herald/providers"
 	"herald/providers/sandbox"
 )
@@ -30,7 +32,7 @@ func (s *suite) goneConversation(t *testing.T) {
 
 	w.declare(declare("uno", "dos"))
 	_, err := w.tryApply(t.Context())
-	w.pointsAt(err, "Conversation is gone", `conversation "p1"`)
+	w.pointsAt(err, problem.ConversationGone, `conversation "p1"`)
 	wantEqual(t, "people see", []string{s.visibleText("uno")}, w.lastTexts())
 
 	w.declare(s.baseConfig(1) + s.messageWithText("a", "uno"))
@@ -106,19 +108,19 @@ func (w *world) lastTexts() []string {
 	return texts
 }
 
-// pointsAt requires an error that points at the block; "" allows any summary.
-func (w *world) pointsAt(err error, summary, line string) {
+// pointsAt requires an error that points at the block; "" allows any code.
+func (w *world) pointsAt(err error, code problem.Code, line string) {
 	w.t.Helper()
 	var diags hcl.Diagnostics
 	if !errors.As(err, &diags) {
 		w.t.Fatalf("got %v, want an error at %s", err, line)
 	}
 	for _, d := range diags {
-		if d.Subject != nil && (summary == "" || d.Summary == summary) && w.isInBlock(*d.Subject, line) {
+		if d.Subject != nil && (code == "" || diag.CodeOf(d) == code) && w.isInBlock(*d.Subject, line) {
 			return
 		}
 	}
-	w.t.Errorf("no error %q at %s: %v", summary, line, diags)
+	w.t.Errorf("no error %q at %s: %v", code, line, diags)
 }
 
 // requestsFail makes every request of a session in a conversation that is gone.

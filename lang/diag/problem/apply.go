@@ -12,21 +12,22 @@ const (
 func applyArea() Area {
 	return Area{"Applying", []Definition{
 		{CommandFailed, "Command failed", nil,
-			"The command failed for a reason that has no explanation of its own; the message says all there is to say. " +
-				"Nothing was sent unless it says so. `HERALD_LOG=debug` prints the requests, with secrets redacted."},
-		{InternalError, "Mistake in Herald", []string{"mistake-in-herald"},
-			"A bug in Herald. Please report it with the message."},
-		{InvalidCommandLine, "Wrong command line", []string{"wrong-command-line"},
-			"The command or an option does not exist, a value is invalid, or two options exclude each other. Nothing was " +
-				"done. `--help` lists what the command takes; arguments can also come from `HERALD_CLI_ARGS`."},
+			"The command failed for a reason that has no page of its own. The message contains the cause. Unless it reports " +
+				"sends, nothing was sent. Run the command with `HERALD_LOG=debug` to log its requests, with secrets redacted."},
+		{InternalError, "Internal error", []string{"mistake-in-herald"},
+			"Herald detected a fault in itself. Report it as a bug, with the complete message and the version that `herald " +
+				"version` prints."},
+		{InvalidCommandLine, "Invalid command line", []string{"wrong-command-line"},
+			"A command or a flag does not exist, a value is invalid, or two flags exclude each other. Nothing was done. " +
+				"`--help` lists the arguments and flags of a command. Flags can also come from `HERALD_CLI_ARGS`."},
 		{MoreErrors, "More errors", nil,
-			"There are more than are printed one by one. Correct the first ones. JSON, JUnit and code quality reports have " +
-				"the first 1000 errors and the first 1000 warnings."},
+			"There are more errors than are printed one by one. Correct the printed ones and run the command again. Reports in " +
+				"JSON, JUnit and code quality format contain the first 1000 errors and the first 1000 warnings."},
 		{MoreWarnings, "More warnings", nil,
-			"There are more than are printed one by one. Correct the first ones. JSON, JUnit and code quality reports have " +
-				"the first 1000 errors and the first 1000 warnings."},
-		{NotApproved, "Not approved", nil,
-			"The plan was not approved: nothing was sent or changed. Where there is no terminal, use `--auto-approve`, or " +
-				"save the plan with `herald plan --out FILE` and run `herald apply FILE`."},
+			"There are more warnings than are printed one by one. Correct the printed ones and run the command again. Reports " +
+				"in JSON, JUnit and code quality format contain the first 1000 errors and the first 1000 warnings."},
+		{NotApproved, "Plan not approved", nil,
+			"The plan was not approved, so nothing was sent or changed. If there is no terminal, use `--auto-approve`, or save " +
+				"the plan with `herald plan --out FILE` and run `herald apply FILE`."},
 	}}
 }

@@ -24,45 +24,57 @@ const (
 
 func blocksArea() Area {
 	return Area{"Blocks", []Definition{
-		{ArgumentWithoutEffect, "Argument without effect", nil,
-			"The argument has no effect here: a conversation with an id already exists and is never changed, and the runs of " +
-				"a test file run one after another. Remove the argument, or the id."},
+		{ArgumentWithoutEffect, "Argument has no effect", nil,
+			"The argument has no effect here: Herald does not change a conversation that has an `id`, and the runs of a test " +
+				"file always run one after another. Remove the argument or, for a conversation that Herald is to manage, the `id`."},
 		{BlockForAnotherPlatform, "Block for another platform", nil,
-			"The conversation is on one platform, and the block belongs to another. Remove the block."},
-		{BlockWithoutEffect, "Block without effect", nil,
-			"The message goes to no conversation on the platform of this block. Remove it, or send the message there."},
-		{BothForEachAndCount, "Both for_each and count", nil,
-			"A block can have `for_each` or `count`, not both. Remove one."},
-		{CheckWithoutAssertions, "Check without assertions", nil,
-			"A check block asserts nothing. Add `assert { condition = …, error_message = … }`."},
-		{ConversationContainsACredential, "Conversation contains a credential", nil,
-			"An argument of a conversation, such as its title, contains a token or a password of a provider, a backend or the " +
-				"encryption of the state. Everybody in the conversation would see it. Remove it."},
-		{ConversationDeclaredTwice, "Same conversation by two names", []string{"same-conversation-by-two-names"},
-			"Two blocks declare the same conversation, and the message would be sent to it twice. Name one of them."},
-		{ConversationListedTwice, "Conversation given twice", []string{"conversation-given-twice"},
-			"The message lists the same conversation twice. It would be sent once. Remove one of the two."},
-		{ConversationOfAnotherProvider, "Conversation of another provider", nil,
-			"The conversation belongs to a provider other than the one that is set here. Remove the provider argument."},
+			"The block of a platform is in a conversation on another platform. Remove the block."},
+		{BlockWithoutEffect, "Block has no effect", nil,
+			"None of the conversations of the message is on the platform of this block. Remove the block, or add a " +
+				"conversation on that platform to `to`."},
+		{BothForEachAndCount, "Conflicting for_each and count", nil,
+			"A block can have `for_each` or `count`, but not both. Remove one of them."},
+		{CheckWithoutAssertions, "Check has no assertions", nil,
+			"A `check` block needs at least one assertion. Add `assert { condition = …, error_message = … }`, or remove the " +
+				"block."},
+		{ConversationContainsACredential, "Credential in conversation", nil,
+			"An argument of a conversation, such as its title, contains a credential of a provider, a backend or the " +
+				"encryption of the state. Everybody in the conversation would see it. Remove the credential from the argument."},
+		{ConversationDeclaredTwice, "Conversation declared twice", []string{"same-conversation-by-two-names"},
+			"Two `conversation` blocks have the same `id`, and the message is addressed to both of them. It would be sent " +
+				"twice. List only one of them in `to`."},
+		{ConversationListedTwice, "Duplicate conversation in message", []string{"conversation-given-twice"},
+			"The message lists the same conversation twice. It is sent there once. Remove one of the two entries."},
+		{ConversationOfAnotherProvider, "Provider does not match conversation", nil,
+			"The block sets a provider other than the one that its conversation belongs to. Remove the `provider` argument, or " +
+				"refer to a conversation of that provider."},
 		{EmptyConversationID, "Empty conversation id", nil,
-			"The id of the conversation is empty. Give the one the platform has, or leave it out to have Herald create it."},
+			"The `id` of the conversation is an empty text. Set the id that the platform uses, or remove the argument to have " +
+				"Herald create the conversation."},
 		{EmptyParticipant, "Empty participant", nil,
-			"A participant needs the id of a person."},
+			"An element of `participants` is empty. Set the id of a person on the platform, or remove the element."},
 		{FurtherInstancesNotChecked, "Further instances not checked", nil,
-			"Some instances of a block have problems. The others are checked after those are corrected."},
+			"Herald stopped checking the instances of a block, because many of them have errors. Correct those that are " +
+				"printed; the remaining instances are checked in the next run."},
 		{InvalidLifecycleArgument, "Invalid lifecycle argument", nil,
-			"A lifecycle argument takes one of a few words; the message lists them."},
+			"The argument accepts only certain keywords or references. The message lists the valid ones."},
 		{InvalidPlatformOptions, "Invalid platform options", nil,
-			"The block of a platform holds a value that cannot be written down. The message says which."},
-		{MissingConversationOrProvider, "Nobody to ask", []string{"nobody-to-ask"},
-			"A data block or an action needs a conversation, or a provider if it is not about a conversation."},
-		{MoreThanOneConversation, "More than one conversation", nil,
-			"What is asked here is about one conversation, and several are named."},
-		{UnexpectedResponse, "Unexpected answer", []string{"unexpected-answer"},
-			"A platform returned a response that Herald does not understand. This is a bug in Herald; please report it."},
+			"A value in the block of a platform cannot be encoded as JSON. The message names it. Use text, numbers, booleans, " +
+				"lists or objects."},
+		{MissingConversationOrProvider, "Missing conversation or provider", []string{"nobody-to-ask"},
+			"A `data` or `action` block has neither a conversation nor a provider, so there is no account to send its request " +
+				"with. Set `conversation`, or `provider` if the request does not concern a conversation."},
+		{MoreThanOneConversation, "Multiple conversations not allowed", nil,
+			"The argument must refer to one conversation, and it refers to several. Use `for_each` to create an instance for " +
+				"each conversation."},
+		{UnexpectedResponse, "Unexpected response", []string{"unexpected-answer"},
+			"The response of a platform does not have the type that Herald declares for it. This is a bug in Herald; please " +
+				"report it."},
 		{UnknownOperation, "Unknown data source or action", []string{"unknown-look-up", "unknown-action"},
-			"No platform has a data source or an action of this type. `herald providers` lists those that each has."},
-		{UnsupportedOperation, "Not offered by the platform", []string{"not-offered-by-the-platform"},
-			"The platform does not have this data source or action. `herald providers` lists those that each platform has."},
+			"No platform has a data source or an action of this type. Correct the type; `herald providers` lists the data " +
+				"sources and actions of each platform."},
+		{UnsupportedOperation, "Unsupported data source or action", []string{"not-offered-by-the-platform"},
+			"This platform does not have the data source or action. `herald providers` lists those of each platform. Use " +
+				"another one, or another provider."},
 	}}
 }

@@ -44,97 +44,105 @@ const (
 
 func expressionsArea() Area {
 	return Area{"Variables and expressions", []Definition{
-		{AttributeNotInType, "Attribute not in the type", []string{"attribute-not-in-the-type"},
-			"An object that is written for a variable has an attribute that the variable's type does not have. The attribute " +
-				"is ignored. Correct its name, remove it, or add it to the type. Objects that are only referred to may have more " +
-				"attributes than the type."},
+		{AttributeNotInType, "Attribute not in type", []string{"attribute-not-in-the-type"},
+			"An object written for a variable has an attribute that the type of the variable does not have. The attribute is " +
+				"ignored. Correct its name, remove it, or add it to the type. There is no warning for objects that are passed by " +
+				"reference."},
 		{CannotReadVariables, "Cannot read variables", nil,
-			"A file of variables could not be read. Look at its name, as given with `--var-file`."},
+			"A file with values of variables could not be read. Check the name that `--var-file` passes, and the permissions " +
+				"of the file."},
 		{ConstantVariableChanged, "Constant variable changed", nil,
-			"A flag, a test or a module block gives a constant variable another value than the one that modules were found " +
-				"with. Set it where the message says, or remove `const` from the variable."},
+			"A flag, a test or a `module` block sets a constant variable to a value that differs from the one that modules " +
+				"were loaded with. Set the value where the message says, or remove `const` from the variable."},
 		{ConstantVariableInTest, "Constant variable in a test", []string{"constant-variable-in-a-test"},
-			"A variable block of a test file has `const`. Modules have been found by then; remove it."},
-		{ConstantVariableWithoutValue, "Constant variable without value", nil,
-			"The source of a module refers to a variable whose value is not known when modules are found. Add `const = true` " +
-				"to the variable, and set it by its default, in the environment, in `herald.vars.hcl` or in a file " +
-				"`*.auto.vars.hcl`."},
+			"A `variable` block of a test file has `const`, which has no meaning there, because modules are loaded before " +
+				"tests are read. Remove the argument."},
+		{ConstantVariableWithoutValue, "Constant variable has no value", nil,
+			"The source of a module refers to a constant variable that has no value when modules are loaded. Set it by its " +
+				"default, in the environment, in `herald.vars.hcl` or in a file `*.auto.vars.hcl`."},
 		{DependencyCycle, "Dependency cycle", nil,
-			"Blocks depend on each other in a cycle. Remove one of the references or `depends_on` entries."},
+			"Blocks depend on each other in a cycle. Remove one of the references or `depends_on` entries in it."},
 		{DeprecatedOutput, "Deprecated output", nil,
-			"A variable gets a value, or an output of a module is used, that its author has declared deprecated. The message " +
-				"has the author's text on what to use instead."},
+			"The configuration uses an output of a module that its author has deprecated. The message contains the author's " +
+				"advice on what to use instead."},
 		{DeprecatedVariable, "Deprecated variable", nil,
-			"A variable gets a value, or an output of a module is used, that its author has declared deprecated. The message " +
-				"has the author's text on what to use instead."},
-		{DeprecationWithoutEffect, "Deprecation without effect", nil,
-			"An output of the root module has `deprecated`. No module refers to it, so nothing would warn. Remove the " +
-				"argument."},
+			"The configuration sets a variable that its author has deprecated. The message contains the author's advice on " +
+				"what to use instead."},
+		{DeprecationWithoutEffect, "Deprecation has no effect", nil,
+			"An output of the root module has the argument `deprecated`. No module can refer to that output, so there would be " +
+				"no warning. Remove the argument."},
 		{DuplicateObjectKey, "Duplicate object key", nil,
-			"An object has the same key twice, or a `for` expression produces it twice. Only one of the values would be kept. " +
-				"Remove one of them, or use another key."},
+			"An object has the same key twice, or a `for` expression produces it twice, so one of the two values would be " +
+				"lost. Remove one of them, or use another key."},
 		{EphemeralValueNotAllowed, "Ephemeral value not allowed", nil,
-			"An ephemeral value exists only during one run, and this argument is stored. Use a value that is not ephemeral."},
+			"An ephemeral value exists only during one run, and the value of this argument is stored. Use a value that is not " +
+				"ephemeral."},
 		{IncorrectArgumentType, "Incorrect argument type", nil,
-			"The value is of another type than this argument takes. The message says which."},
+			"The value has a type that the argument does not accept. The message names the expected type."},
 		{InvalidCondition, "Invalid condition", nil,
-			"A condition must be true or false. Make it a comparison or a call that answers yes or no."},
+			"A condition must be true or false, and this one has another type. Use a comparison, or a function that returns a " +
+				"boolean."},
 		{InvalidCountArgument, "Invalid count argument", nil,
-			"`count` is a whole number, not negative, and known before anything is sent. It cannot be sensitive."},
+			"The value of `count` must be a whole number, not negative, not sensitive, and known before anything is sent."},
 		{InvalidDefaultValue, "Invalid default value", nil,
-			"The default does not fit the type of its variable. Correct one of the two."},
+			"The default value does not have the type of its variable. Correct the value or the type."},
 		{InvalidErrorMessage, "Invalid error message", nil,
-			"An error message is text. Write it as a string."},
+			"The value of `error_message` must be a text. Write it as a string."},
 		{InvalidForEachArgument, "Invalid for_each argument", nil,
-			"`for_each` is a set of strings or a map, with keys that are known before anything is sent and are not sensitive."},
+			"The value of `for_each` must be a map or a set of strings. Its keys must not be sensitive, and must be known " +
+				"before anything is sent."},
 		{InvalidIndex, "Invalid index", nil,
-			"The list or map has no element at this index. The message says which indexes it has."},
+			"The list or map has no element with this index. The message lists the valid indexes."},
 		{InvalidOperand, "Invalid operand", nil,
-			"The operator `+` adds numbers, and one operand is a text. To join texts, write one template: `\"${a}${b}\"`."},
+			"The operator `+` adds numbers, and one of its operands is a text. To join texts, use a template: `\"${a}${b}\"`."},
 		{InvalidOperator, "Invalid operator", nil,
-			"The words `and`, `or` and `not` are not operators. Write `&&`, `||` and `!`."},
+			"The words `and`, `or` and `not` are not operators. Use `&&`, `||` and `!`."},
 		{InvalidReference, "Invalid reference", nil,
-			"This cannot be referred to, or not from here. The message says which references are possible."},
+			"The expression is not a reference, or refers to something that is not available in this place. The message says " +
+				"what can be referred to."},
 		{InvalidTime, "Invalid time", nil,
-			"A time is written as in `2026-12-01T22:00:00+08:00`."},
+			"The value is not a time in the format of RFC 3339, as in `2026-12-01T22:00:00+08:00`."},
 		{InvalidValueForVariable, "Invalid value for variable", nil,
-			"The value that was given does not fit the type of the variable, or one of its rules. The message says where it " +
-				"came from."},
+			"The value does not have the type of the variable, or violates one of its validations. The message says where the " +
+				"value was set."},
 		{InvalidVar, "Invalid --var", nil,
-			"`--var` takes a name, an equals sign and a value: `--var 'window=22:00'`."},
+			"The argument of `--var` must be a name, an equals sign and a value: `--var 'window=22:00'`."},
 		{MissingDeprecationMessage, "Missing deprecation message", nil,
-			"`deprecated` is empty. It is the text of the warning: write what to use instead."},
+			"The argument `deprecated` is empty. It is the text of the warning: write what to use instead."},
 		{MissingMapElement, "Missing map element", nil,
-			"The map has no element with this key. The message lists the keys that it has."},
+			"The map has no element with this key. Correct the key; the message lists the existing ones."},
 		{MissingRequiredArgument, "Missing required argument", nil,
-			"The block needs this argument. Add it."},
+			"The block requires an argument that is not set. Add it."},
 		{NoValueForRequiredVariable, "No value for required variable", nil,
-			"The variable has no default, and no value was given. Set one in `herald.vars.hcl`, with `--var`, or in the " +
+			"The variable has no default, and no value was set. Set one in `herald.vars.hcl`, with `--var`, or in the " +
 				"environment as `HERALD_VAR_name`."},
 		{NumberOutOfRange, "Number out of range", nil,
-			"The number is larger or smaller than can be used here."},
-		{ReferenceToItself, "Reference to itself", nil,
-			"A value refers to itself. Remove the reference."},
-		{SecretConstantVariable, "Constant variable is secret", []string{"constant-variable-is-secret"},
-			"A variable cannot be constant and sensitive or ephemeral, because the source of a module is stored and shown."},
+			"The number is outside of the range of numbers that Herald computes with. Use a number that is nearer to zero."},
+		{ReferenceToItself, "Self-reference", nil,
+			"A value refers to itself, directly or through other values. Remove the reference."},
+		{SecretConstantVariable, "Constant variable must not be secret", []string{"constant-variable-is-secret"},
+			"A constant variable cannot be sensitive or ephemeral, because the sources of modules are stored and shown. Remove " +
+				"`const`, or the argument that makes the variable secret."},
 		{SensitiveValueNotAllowed, "Sensitive value not allowed", nil,
-			"The value would be shown or stored here and is marked sensitive. Use another value, or wrap it in " +
-				"`nonsensitive()` if it may be seen."},
-		{SomeValuesUnknown, "Some values are missing", []string{"some-values-are-missing"},
-			"The configuration has errors. The console continues, and values that depend on them are unknown."},
-		{UndeclaredReference, "Reference to something undeclared", []string{"reference-to-something-undeclared"},
-			"Nothing with this name is declared in the module. Correct the name, or declare it."},
+			"The value is marked as sensitive, and it would be shown or stored here. Use another value, or wrap it in " +
+				"`nonsensitive()` if people may see it."},
+		{SomeValuesUnknown, "Some values are unknown", []string{"some-values-are-missing"},
+			"The configuration has errors. The console continues, but values that depend on the errors are unknown. Correct " +
+				"the errors that are printed above."},
+		{UndeclaredReference, "Undeclared reference", []string{"reference-to-something-undeclared"},
+			"The module declares nothing with this name. Correct the name, or declare the block, variable or local value."},
 		{UnknownVariable, "Unknown variable", nil,
-			"There is no variable of this name here. The message says which names can be used."},
+			"The name does not exist in this place. Correct it; the message lists the names that can be used."},
 		{UnsupportedAttribute, "Unsupported attribute", nil,
-			"What is referred to has no attribute of this name. The message says which it has."},
+			"The object has no attribute with this name. Correct the name; the message lists the existing ones."},
 		{ValueForUndeclaredVariable, "Value for undeclared variable", nil,
-			"A value was given for a variable that is not declared. Declare it, or remove the value."},
+			"A value was set for a variable that is not declared. Declare the variable, or remove the value."},
 		{ValueNotKnownYet, "Value not known yet", nil,
-			"The value is known only after something has been sent, and it is needed before. Use a value that is known."},
+			"The value exists only after something has been sent, but it is needed before that. Use a value that is known when " +
+				"the plan is made."},
 		{VariableIsNotConstant, "Variable is not constant", nil,
-			"The source of a module refers to a variable whose value is not known when modules are found. Add `const = true` " +
-				"to the variable, and set it by its default, in the environment, in `herald.vars.hcl` or in a file " +
-				"`*.auto.vars.hcl`."},
+			"The source of a module refers to a variable that is not constant, so its value is not known when modules are " +
+				"loaded. Add `const = true` to the variable, and set it by its default, in the environment, in `herald.vars.hcl` " +
+				"or in a file `*.auto.vars.hcl`."},
 	}}
 }

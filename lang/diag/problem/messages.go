@@ -25,52 +25,55 @@ const (
 
 func messagesArea() Area {
 	return Area{"Messages", []Definition{
-		{AttachmentCannotBeRead, "Attachment cannot be read", nil,
-			"A file that is attached is outside of the directories that the configuration may read, below `/proc`, `/sys`, " +
-				"`/dev`, `.git` or `.herald`, or larger than 2 GiB. `allow_files_outside` in the `herald` block allows further " +
-				"directories, and so does `--allow-files-outside`."},
+		{AttachmentCannotBeRead, "Cannot read attachment", nil,
+			"The file of an attachment is outside of the directories that the configuration may read, or below `/proc`, " +
+				"`/sys`, `/dev`, `.git` or `.herald`, or larger than 2 GiB. To allow further directories, use " +
+				"`allow_files_outside` in the `herald` block, or `--allow-files-outside`."},
 		{EmptyMention, "Empty mention", nil,
-			"A mention needs the id of a person."},
-		{EmptyMessage, "Empty message", []string{"message-has-no-content", "message-says-nothing", "message-text-is-empty"},
-			"The message has nothing that the platform could show: no body, and nothing else that readers can see. Add " +
-				"content, or remove the message."},
+			"A mention has no id. Set the id of a person on the platform."},
+		{EmptyMessage, "Message is empty", []string{"message-has-no-content", "message-says-nothing", "message-text-is-empty"},
+			"The message contains nothing that the platform can display: it has no body, and nothing else that readers can " +
+				"see. Add content, or remove the message."},
 		{EmptyMessageID, "Empty message id", nil,
-			"A forward names the id of a message, and this is empty."},
-		{ExpiresBeforePublication, "Expires before it is published", []string{"expires-before-it-is-published"},
+			"The argument `forward` is empty. Refer to a message, or set the id that the platform uses for one."},
+		{ExpiresBeforePublication, "Expires before publication", []string{"expires-before-it-is-published"},
 			"`expire_at` is not later than `publish_at`, so the message would never be visible. Set `expire_at` later than " +
 				"`publish_at`."},
-		{ForwardedMessageNotInConversation, "Forwarded message is not there", []string{"forwarded-message-is-not-there"},
-			"The forwarded message is not sent to the conversation that is named. Correct the address."},
+		{ForwardedMessageNotInConversation, "Forwarded message not in conversation", []string{"forwarded-message-is-not-there"},
+			"The message that `forward` refers to is not sent to the conversation of the address. Correct the address."},
 		{IncompleteButton, "Incomplete button", nil,
-			"A button has a label and an address."},
+			"A button lacks a label or an address. Set both."},
 		{InvalidColor, "Invalid color", nil,
-			"A colour is written as in `#0a7f3c`."},
+			"The value is not a color. Write it as in `#0a7f3c`."},
 		{InvalidContentType, "Invalid content type", nil,
-			"A content type is written as in `image/png`."},
-		{InvalidDimension, "Invalid measure", []string{"invalid-measure"},
-			"Width and height are whole numbers of pixels."},
+			"The value is not a MIME type. Write it as in `image/png`."},
+		{InvalidDimension, "Invalid width or height", []string{"invalid-measure"},
+			"The value is not a whole number of pixels greater than zero. Correct it."},
 		{InvalidDuration, "Invalid duration", nil,
-			"A duration is a number of seconds, not negative."},
-		{InvalidURL, "Invalid url", nil,
+			"The value is not a duration. Set a number of seconds that is not negative."},
+		{InvalidURL, "Invalid URL", nil,
 			"A button needs an absolute address, as in `https://example.org`."},
-		{MessageContainsACredential, "Message contains a credential", nil,
+		{MessageContainsACredential, "Credential in message", nil,
 			"A message contains a token, a password or a private key of a provider, a backend or the encryption of the state, " +
-				"as it is or encoded (base64, hex, URL, reversed). It would be sent to everybody in its conversations. Look at " +
-				"the files and variables that the message is made of. Credentials of fewer than 8 characters are not looked for."},
-		{MessageWithoutConversation, "Message goes nowhere", []string{"message-goes-nowhere"},
-			"The message has no conversation in `to`. Name at least one."},
-		{MissingAttachmentFile, "Missing attachment file", nil,
-			"An attached file does not exist or cannot be read. Paths are relative to the root module."},
-		{MoreThanOneBody, "More than one body", nil,
-			"A message has one of `text`, `markdown`, `html` and `forward`. Remove the others."},
-		{MoreThanOneForwardedMessage, "More than one forwarded message", nil,
-			"A message forwards one other message. Name one instance."},
-		{MoreThanOneQuotedMessage, "More than one quoted message", nil,
-			"A reply quotes one message. Name one instance with its key."},
-		{QuotedMessageNotInConversation, "Quoted message is not there", []string{"quoted-message-is-not-there"},
-			"The quoted message is not sent to the same conversation. Send it there as well, or remove the quote."},
-		{ReferenceToUnsentMessage, "Reference to an unsent message", []string{"reference-to-an-unsent-message"},
-			"A message refers to the id of another one that is not sent: it has expired, was removed, or is excluded. The id " +
-				"does not exist, so this message is not sent either. Send the other message, or remove the reference."},
+				"either as it is or encoded (base64, hex, URL, reversed). Everybody in its conversations would see it. Find the " +
+				"file or variable that the credential comes from, and remove it. Herald does not search for credentials of fewer " +
+				"than 8 characters."},
+		{MessageWithoutConversation, "Message has no conversation", []string{"message-goes-nowhere"},
+			"The argument `to` of the message is empty. Add at least one conversation."},
+		{MissingAttachmentFile, "Attachment file not found", nil,
+			"The file of an attachment does not exist or cannot be read. Correct its path, which is relative to the root " +
+				"module."},
+		{MoreThanOneBody, "Multiple bodies not allowed", nil,
+			"A message can have one of `text`, `markdown`, `html` and `forward`. Remove the others."},
+		{MoreThanOneForwardedMessage, "Multiple forwarded messages not allowed", nil,
+			"A message can forward one other message, and `forward` refers to several. Refer to one instance by its key."},
+		{MoreThanOneQuotedMessage, "Multiple quoted messages not allowed", nil,
+			"A reply can quote one message, and `reply_to` refers to several. Refer to one instance by its key."},
+		{QuotedMessageNotInConversation, "Quoted message not in conversation", []string{"quoted-message-is-not-there"},
+			"The quoted message is not sent to the same conversation as the reply. Send it there as well, or remove " +
+				"`reply_to`."},
+		{ReferenceToUnsentMessage, "Reference to unsent message", []string{"reference-to-an-unsent-message"},
+			"A message refers to the id of another message that is not sent, because that one has expired, was removed, or is " +
+				"excluded. There is no id, so this message is not sent either. Send the other message, or remove the reference."},
 	}}
 }

@@ -35,6 +35,16 @@ func TestTable(t *testing.T) {
 	}
 }
 
+// A summary that people copy finds the code that it was shown for.
+func TestFindSummary(t *testing.T) {
+	t.Parallel()
+	for _, code := range Codes() {
+		if d, ok := Find(code.Summary()); !ok || d.Code != code {
+			t.Errorf("the summary %q of %s finds %q", code.Summary(), code, d.Code)
+		}
+	}
+}
+
 func TestFind(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]Code{

@@ -9,17 +9,17 @@ const (
 
 func sandboxArea() Area {
 	return Area{"The sandbox", []Definition{
-		{SandboxCannotBeOpened, "Sandbox cannot be opened", nil,
-			"What an earlier rehearsal left in `.herald/sandbox` is not encrypted and the project is now, or it was encrypted " +
-				"with another key. Remove that directory to begin with an empty sandbox; nothing real depends on it."},
-		{SandboxCannotListen, "Sandbox cannot answer there", []string{"sandbox-cannot-answer-there"},
-			"`herald sandbox` could not listen on the address, usually because another sandbox uses the port. Stop it, or " +
-				"choose another address with `--listen`, such as `127.0.0.1:0` for any free port."},
-		{SandboxInUse, "Sandbox is in use", []string{"sandbox-is-in-use"},
+		{SandboxCannotBeOpened, "Cannot open sandbox", nil,
+			"The data in `.herald/sandbox` cannot be decrypted: it is unencrypted and the project is now encrypted, or it is " +
+				"encrypted with another key. Remove that directory to start with an empty sandbox; no real message depends on it."},
+		{SandboxCannotListen, "Cannot listen on address", []string{"sandbox-cannot-answer-there"},
+			"`herald sandbox` could not listen on the address, usually because another process uses the port. Stop that " +
+				"process, or choose another address with `--listen`, such as `127.0.0.1:0` for any free port."},
+		{SandboxInUse, "Sandbox in use", []string{"sandbox-is-in-use"},
 			"Another process uses the data of the sandbox. Wait until it ends."},
-		{SandboxNotKept, "Sandbox is not kept", []string{"sandbox-is-not-kept"},
-			"The sandbox is encrypted with the key of the state, because it holds what the messages say, sensitive values " +
-				"included. The key is not here, and a rehearsal must not need one: the command used an empty sandbox, and removed " +
-				"it at its end. Set the key, for example in `HERALD_PASSPHRASE`, to go on with the sandbox that is kept."},
+		{SandboxNotKept, "Sandbox is temporary", []string{"sandbox-is-not-kept"},
+			"The stored sandbox is encrypted with the key of the state, because it contains messages with sensitive values, " +
+				"and the key is not set. The command used an empty sandbox instead and removed it at its end. To continue with the " +
+				"stored sandbox, set the key, for example in `HERALD_PASSPHRASE`."},
 	}}
 }

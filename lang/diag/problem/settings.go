@@ -28,58 +28,58 @@ const (
 func settingsArea() Area {
 	return Area{"Accounts and settings", []Definition{
 		{InvalidAllowFilesOutside, "Invalid allow_files_outside", nil,
-			"The argument of the `herald` block is a list of directories that exist, each relative to the root module or " +
-				"absolute. It can refer to nothing. `--allow-files-outside` takes one such directory, and the user configuration " +
-				"absolute ones."},
+			"The argument of the `herald` block must be a list of existing directories, relative to the root module or " +
+				"absolute, without references. `--allow-files-outside` accepts one such directory, and the user configuration " +
+				"accepts absolute ones only."},
 		{InvalidBackend, "Invalid backend", nil,
-			"An argument of the backend cannot be used. The message says which and why."},
+			"An argument of the `backend` block is invalid. The message names it and the cause."},
 		{InvalidEncryption, "Invalid encryption", nil,
-			"The encryption block cannot be used: a key is missing or malformed."},
+			"The `encryption` block is invalid, because a key is missing or malformed. The message says which."},
 		{InvalidEnvironmentVariable, "Invalid environment variable", nil,
-			"An environment variable holds a value that its argument, or Herald itself, cannot take. The message says what it " +
-				"takes."},
+			"The value of an environment variable is invalid for the argument or the setting that it sets. Correct it; the " +
+				"message describes the valid values."},
 		{InvalidInstanceKey, "Invalid instance key", nil,
-			"There is no instance with this key, or the block has no keys. The message lists those that there are."},
+			"There is no instance with this key, or the block has no instances with keys. The message lists the existing keys."},
 		{InvalidOutputValue, "Invalid output value", nil,
-			"An output has a type in it, as the function `type` gives it, and a type cannot be stored. Look at it in `herald " +
-				"console`."},
+			"The value of an output does not have the declared type, or contains a type, as returned by the function `type`, " +
+				"which cannot be stored. Correct the value. To print a type, use `herald console`."},
 		{InvalidProjectName, "Invalid project name", nil,
-			"The name is the identity of the project and cannot be empty. Choose one and keep it."},
+			"The name identifies the project and cannot be empty. Choose a name and never change it."},
 		{InvalidProviderReference, "Invalid provider reference", nil,
-			"A provider is named by its platform and alias, without quotes: `mixin.ops`."},
+			"The value is not a reference to a provider. Use its platform and alias without quotes: `mixin.ops`."},
 		{InvalidSeverity, "Invalid severity", nil,
-			"A rule is a warning, an error, or off. The message lists the words."},
+			"The value is not a severity of lint rules. Use one of those that the message lists."},
 		{InvalidUserConfiguration, "Invalid user configuration", nil,
-			"The configuration file of the user, `herald/config.hcl` in the directory for such files or the file that " +
-				"`HERALD_CONFIG` names, cannot be read, or has an argument that is not one. It says what the files of projects " +
-				"may reach, so nothing is evaluated without it. It takes `untrusted`, `allowed_endpoints`, `allow_files_outside` " +
-				"and `require_signatures`."},
+			"The user configuration, `herald/config.hcl` in the user's configuration directory or the file that " +
+				"`HERALD_CONFIG` names, cannot be read or has an unsupported argument. It limits what the files of projects may " +
+				"access, so nothing is evaluated without it. Its arguments are `untrusted`, `allowed_endpoints`, " +
+				"`allow_files_outside` and `require_signatures`."},
 		{InvalidVersionConstraint, "Invalid version constraint", nil,
-			"A constraint is written as in `\">= 0.1, < 2.0\"`."},
+			"The value is not a version constraint. Write it as in `\">= 0.1, < 2.0\"`."},
 		{InvalidWorkspace, "Invalid workspace", nil,
-			"The name of a workspace cannot be used. The message says why."},
+			"The workspace has an invalid name, or the backend does not support workspaces. The message says which."},
 		{MissingAlias, "Missing alias", nil,
-			"A provider with `for_each` configures several accounts and needs an alias."},
+			"A provider with `for_each` configures several accounts, so it needs an alias to refer to. Add `alias`."},
 		{MissingInstanceKey, "Missing instance key", nil,
-			"The block has several instances, and one of them is meant. Add its key in brackets."},
-		{OutputCannotBeStored, "Output cannot be stored", nil,
-			"The value of an output has a type that cannot be written down. Make it text, numbers, lists or maps."},
+			"The block has several instances, and the reference must select one of them. Add its key in brackets."},
+		{OutputCannotBeStored, "Cannot store output", nil,
+			"The value of an output has a type that cannot be stored. Use text, numbers, booleans, lists or maps."},
 		{OutputRefersToSensitiveValues, "Output refers to sensitive values", nil,
-			"The output would show a sensitive value. Add `sensitive = true` to it, or use `nonsensitive()` where it may be " +
-				"seen."},
+			"The value of the output depends on a sensitive value and would be shown. Add `sensitive = true` to the output, or " +
+				"use `nonsensitive()` if people may see the value."},
 		{ProviderConfigurationNotPresent, "Provider configuration not present", nil,
-			"The state has messages of an account that the configuration does not declare. Write the block that the message " +
-				"shows, and keep it until the messages are gone from the state. A default account (`provider = yunhu`) needs no " +
-				"block: it is made from the environment."},
+			"The state contains messages of a provider that the configuration does not declare. Add the block that the message " +
+				"shows, and keep it until the state contains none of those messages. A default provider (`provider = yunhu`) needs " +
+				"no block: the environment configures it."},
 		{UndeclaredProvider, "Undeclared provider", nil,
-			"There is no provider block with this alias. Declare one."},
+			"There is no `provider` block with this alias. Declare one, or correct the alias."},
 		{UnknownBackend, "Unknown backend", []string{"backend-is-not-known"},
-			"There is no backend of this type. The message lists those that there are."},
+			"There is no backend of this type. Correct the type; the message lists the supported ones."},
 		{UnknownPlatform, "Unknown platform", nil,
-			"There is no platform of this name. `herald providers` lists them."},
-		{UnknownRule, "Unknown rule", nil,
-			"There is no rule of this name. The message lists them."},
+			"There is no platform with this name. Correct the name; `herald providers` lists the platforms."},
+		{UnknownRule, "Unknown lint rule", nil,
+			"There is no lint rule with this name. Correct the name; `herald rules` lists the lint rules."},
 		{UnsupportedHeraldVersion, "Unsupported Herald version", nil,
-			"The configuration asks for another version of Herald. Use that one, or change `required_version`."},
+			"The configuration requires another version of Herald. Use that version, or change `required_version`."},
 	}}
 }

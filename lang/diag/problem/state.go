@@ -34,92 +34,99 @@ const (
 
 func stateArea() Area {
 	return Area{"The state", []Definition{
-		{BackendChanged, "Backend was changed", []string{"backend-was-changed"},
-			"The configuration names another backend than the one that has the state. Run `herald init`, which moves the " +
-				"state after asking."},
-		{DamagedProjectMetadata, "Note of Herald is damaged", []string{"note-of-herald-is-damaged"},
-			"A file in `.herald`, where Herald keeps data about this directory, was truncated or changed. The message names " +
-				"it. If it records where the state is, remove it if the configuration is right."},
-		{DuplicateIDInState, "One id under two addresses", []string{"one-id-under-two-addresses"},
-			"The state has one message or conversation under two addresses, as an import by an earlier version could leave " +
-				"it. Forget one of them with `herald state rm ADDRESS`, which leaves it on the platform."},
-		{JournalCannotBeWritten, "Journal cannot be written", nil,
+		{BackendChanged, "Backend configuration changed", []string{"backend-was-changed"},
+			"The configuration declares a backend other than the one that contains the state. Run `herald init`, which asks " +
+				"whether to move the state."},
+		{DamagedProjectMetadata, "Project metadata is damaged", []string{"note-of-herald-is-damaged"},
+			"A file in the directory `.herald`, where Herald stores data about this project, was truncated or changed. The " +
+				"message names it. If it is the record of the backend and the configuration is right, remove the file."},
+		{DuplicateIDInState, "Same id at two addresses", []string{"one-id-under-two-addresses"},
+			"The state contains the same message or conversation at two addresses, possibly because an earlier version of " +
+				"Herald imported it twice. Remove one of them from the state with `herald state rm ADDRESS`, which leaves it on " +
+				"the platform."},
+		{JournalCannotBeWritten, "Cannot write journal", nil,
 			"The outcome of requests could not be recorded, so no more requests are sent. Free disk space or repair the disk, " +
 				"and plan again."},
-		{LockLost, "Lock was lost", []string{"lock-was-lost"},
-			"Another run took the lock with `herald force-unlock`, or the lock expired while this process was suspended. The " +
-				"run stopped so that two never write. Run the command again; what was sent is recorded."},
-		{LockNotConfirmed, "Lock could not be confirmed", []string{"lock-could-not-be-confirmed"},
-			"Before each request an apply makes sure that it still holds the lock, and the place of the state did not answer " +
-				"in time. What had not been sent by then was not sent, because another apply may have begun. What was done is " +
-				"recorded: run the command again."},
-		{LockNotReleased, "Lock is not taken", []string{"lock-is-not-taken"},
+		{LockLost, "State lock was lost", []string{"lock-was-lost"},
+			"Another run released the lock with `herald force-unlock`, or the lock expired while this process was suspended. " +
+				"The run stopped, so that two runs never write the same state. Run the command again. Everything that was sent is " +
+				"recorded."},
+		{LockNotConfirmed, "Cannot confirm state lock", []string{"lock-could-not-be-confirmed"},
+			"Before each request, an apply confirms that it still holds the lock, and the backend did not answer in time. " +
+				"Further requests were not sent, because another apply may have started. Everything that was done is recorded. Run " +
+				"the command again."},
+		{LockNotReleased, "State lock not released", []string{"lock-is-not-taken"},
 			"`herald force-unlock` did not release the lock: nobody holds it, it has another id, or it is a lock of the " +
-				"operating system, which ends with the process that holds it. Every message about the lock contains its id."},
-		{MissingSecretOfFormerBackend, "Secret of former backend missing", []string{"secret-of-former-backend-missing"},
-			"`herald init` is to move the states from a backend whose block had a secret, such as a connection string. " +
-				"Secrets are never recorded, nor are the user and the query of an address: set the named variable in the " +
-				"environment and run `herald init` again. Until then the states stay valid where they are."},
-		{NoStateHistory, "No earlier generations", []string{"no-earlier-generations"},
-			"The backend keeps only the current state, so there are no earlier versions. `herald state pull` prints a copy to " +
-				"keep."},
-		{NoStateYet, "No state yet", nil,
-			"The command reads or changes the state, and there is none. Check the directory, `--chdir`, and the workspace " +
-				"that `herald workspace show` prints; after a change of the backend, run `herald init`."},
-		{NoSuchStateVersion, "No such generation", []string{"no-such-generation"},
-			"The state has no earlier version with this id. Only the last few are kept. `herald state history` lists them."},
-		{NoSuchWorkspace, "No such workspace", nil,
-			"There is no state of this workspace where the state is kept. `herald workspace list` prints all of them, and " +
-				"`herald workspace new` begins one."},
-		{NotInState, "Not in the state", []string{"not-in-the-state"},
-			"The state has nothing at this address. `herald state list` prints the addresses; one with a key contains quotes, " +
-				"so put it in single quotes in a shell: `'message.launch[\"eu\"]@conversation.ops'`."},
-		{OutcomeAlreadyKnown, "Not in doubt", []string{"not-in-doubt"},
-			"`herald resolve` records the outcome of sends whose outcome is unknown, and this one is known. Edits and recalls " +
-				"with an unknown outcome need no resolving: the next apply repeats them."},
-		{SeveralUnknownOutcomes, "Several parts are in doubt", []string{"several-parts-are-in-doubt"},
-			"Several parts of the delivery have unknown outcomes, and one is resolved at a time. Choose it with `--part N`."},
-		{StateCannotBeOpened, "State cannot be opened", nil,
-			"The state is encrypted and no configured key opens it, or it is not encrypted and should be. Check the " +
-				"encryption block."},
-		{StateCannotBeReached, "State cannot be reached", nil,
-			"The backend of the state did not answer, or refused the request; the message has its answer. Nothing was sent, " +
-				"unless an apply has reported sends above, which are in its journal. Check the backend block, its credentials " +
-				"and the network, and run the command again."},
-		{StateCannotBeUsed, "State cannot be used", nil,
-			"The state is empty, damaged or not a Herald state. It is not treated as empty, because everything would be sent " +
-				"again. Restore it from a copy, or with `herald state restore`."},
-		{StateCannotBeWritten, "State cannot be written", nil,
-			"The planned changes could not be recorded before sending, so nothing was sent. Correct the cause and run the " +
+				"operating system, which ends with the process that holds it. Messages about the lock contain its id."},
+		{MissingSecretOfFormerBackend, "Missing secret of former backend", []string{"secret-of-former-backend-missing"},
+			"`herald init` is to move the state from a backend whose block had a secret, such as a connection string. Secrets " +
+				"are never recorded, nor are the user and the query of an address. Set the environment variable that the message " +
+				"names, and run `herald init` again. Until then, the state stays in the former backend."},
+		{NoStateHistory, "No state history", []string{"no-earlier-generations"},
+			"The backend stores only the current version of the state, so there are no earlier versions. Keep copies with " +
+				"`herald state pull`."},
+		{NoStateYet, "No state", nil,
+			"The command reads or changes the state, and there is none. Check the directory, `--chdir`, and the workspace that " +
+				"`herald workspace show` prints. If the backend was changed, run `herald init`."},
+		{NoSuchStateVersion, "State version not found", []string{"no-such-generation"},
+			"The state has no earlier version with this id; only the last few versions are kept. `herald state history` lists " +
+				"them."},
+		{NoSuchWorkspace, "Workspace not found", nil,
+			"The backend has no state for this workspace. `herald workspace list` prints the existing workspaces, and `herald " +
+				"workspace new` creates one."},
+		{NotInState, "Object not in state", []string{"not-in-the-state"},
+			"The state contains no object with this address. `herald state list` prints the addresses. Quote an address with a " +
+				"key for the shell: `'message.launch[\"eu\"]@conversation.ops'`."},
+		{OutcomeAlreadyKnown, "Outcome already known", []string{"not-in-doubt"},
+			"`herald resolve` records the outcome of a send whose outcome is unknown, and the outcome of this one is known. An " +
+				"edit or a recall with an unknown outcome does not need it: the next apply repeats the request."},
+		{SeveralUnknownOutcomes, "Several parts in doubt", []string{"several-parts-are-in-doubt"},
+			"Several parts of the delivery have an unknown outcome, and `herald resolve` records one at a time. Select the " +
+				"part with `--part N`."},
+		{StateCannotBeOpened, "Cannot decrypt state", nil,
+			"The state is encrypted and no configured key decrypts it, or it is unencrypted although the configuration " +
+				"requires encryption. Check the `encryption` block and the key."},
+		{StateCannotBeReached, "Cannot reach state backend", nil,
+			"The backend of the state did not answer, or rejected the request. The message contains its answer. Unless the " +
+				"command reports sends above, nothing was sent; the outcomes of those sends are in the journal. Check the " +
+				"`backend` block, its credentials and the network, and run the command again."},
+		{StateCannotBeUsed, "Cannot use state", nil,
+			"The state is empty, damaged, or not a state of Herald. Herald does not treat it as a new state, because " +
+				"everything would be sent again. Restore it from a copy, or with `herald state restore`."},
+		{StateCannotBeWritten, "Cannot write state", nil,
+			"The planned changes could not be recorded before sending, so nothing was sent. Correct the cause, and run the " +
 				"command again."},
-		{StateChangedConcurrently, "State was changed meanwhile", []string{"state-was-changed-meanwhile"},
-			"Another process wrote the state between this command's read and write, without the lock. Its changes were not " +
-				"overwritten. Run the command again."},
-		{StateFileRefused, "State file is refused", []string{"state-file-is-refused"},
-			"`herald state push` takes what `herald state pull` has printed, of this project, and no older than what is " +
-				"there. Only when you are sure that the file is right does `--force` take an older one or one of another lineage."},
-		{StateInBothBackends, "State in both places", []string{"state-in-both-places"},
-			"The state was to move to another backend, and there is another state already, perhaps one that was left there by " +
-				"an earlier move. Nothing was moved. If that one is right, `herald init --reconfigure` takes it. If the former " +
-				"one is right, go back to the former backend block and print a copy with `herald state pull > former.json`; then, " +
-				"with the new block, run `herald init --reconfigure` and `herald state push former.json`."},
+		{StateChangedConcurrently, "State changed concurrently", []string{"state-was-changed-meanwhile"},
+			"Another process wrote the state, without the lock, after this command had read it. The changes of that process " +
+				"were not overwritten. Run the command again."},
+		{StateFileRefused, "State file rejected", []string{"state-file-is-refused"},
+			"`herald state push` accepts the output of `herald state pull` for this project, with a serial that is not lower " +
+				"than that of the current state. If you are sure that the file is right, `--force` accepts an older state or " +
+				"another lineage."},
+		{StateInBothBackends, "State exists in both backends", []string{"state-in-both-places"},
+			"The state cannot be moved, because the new backend already contains a state, perhaps from an earlier move. " +
+				"Nothing was moved. If the state in the new backend is right, run `herald init --reconfigure`. If the former one " +
+				"is right, restore the former `backend` block, save a copy with `herald state pull > former.json`, and then, with " +
+				"the new block, run `herald init --reconfigure` and `herald state push former.json`."},
 		{StateLocked, "State is locked", []string{"state-is-locked"},
-			"Another run holds the lock. Wait, set `--lock-timeout`, or release the lock of a run that no longer exists with " +
-				"`herald force-unlock`."},
+			"Another run holds the lock. Wait until it ends, or set `--lock-timeout`. If that run no longer exists, release " +
+				"its lock with `herald force-unlock`."},
 		{StateMissing, "State is missing", []string{"state-is-missing"},
-			"There is no state, but there was one: a journal of an apply exists, or an earlier version of the " +
-				"state, or the note in `.herald/backend.json`. Nothing was sent, because everything would be sent again. Put the " +
-				"state back with `herald state restore` or `herald state push`, or have `herald recover` look for what was sent."},
+			"There is no state, but there was one: the journal of an apply exists, or an earlier version of the state, or a " +
+				"record in `.herald/backend.json`. Nothing was sent, because everything would be sent again. Restore the state " +
+				"with `herald state restore` or `herald state push`, or run `herald recover` to look up what was sent."},
 		{StateOfAnotherProject, "State of another project", nil,
-			"The state belongs to another project than the name in the configuration. Restore the right state, or the name."},
-		{StateTooNew, "State is too new", []string{"state-is-too-new"},
+			"The project name in the state differs from the one in the configuration. Use the state of this project, or " +
+				"restore the name."},
+		{StateTooNew, "Unsupported state version", []string{"state-is-too-new"},
 			"The state was written by a later version of Herald. Use that version."},
-		{StateTooOld, "State is too old", []string{"state-is-too-old"},
-			"The state is older than one that was used here before. Restore the newer one, or look at the history."},
-		{WorkspaceExists, "Workspace is there already", []string{"workspace-is-there-already"},
-			"A workspace with this name exists. `herald workspace select` switches to it."},
-		{WorkspaceNotRemoved, "Workspace is not removed", []string{"workspace-is-not-removed"},
-			"The default workspace, the current one, and those with messages cannot be removed, and a backend for one state " +
-				"has no other workspaces. The message says which applies, and what to do."},
+		{StateTooOld, "State is outdated", []string{"state-is-too-old"},
+			"The state is older than one that was used in this directory before. Restore the newer state; `herald state " +
+				"history` lists the versions."},
+		{WorkspaceExists, "Workspace already exists", []string{"workspace-is-there-already"},
+			"There is already a workspace with this name. To use it, run `herald workspace select`."},
+		{WorkspaceNotRemoved, "Cannot delete workspace", []string{"workspace-is-not-removed"},
+			"The default workspace, the current workspace, and a workspace with messages cannot be deleted, and some backends " +
+				"have only one workspace. The message says which applies, and what to do."},
 	}}
 }

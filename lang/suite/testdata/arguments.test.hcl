@@ -18,6 +18,6 @@ run "accounts" {
 run "nothing_anew" {
   plan_options {
     mode = destroy
-    replace = [message.a] # ERROR: Nothing to replace
+    replace = [message.a] # ERROR: Argument replace has no effect
   }
 }

@@ -1,1 +1,1 @@
-# ERROR: Test file without runs
+# ERROR: Test file has no runs

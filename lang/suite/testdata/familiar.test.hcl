@@ -1,11 +1,11 @@
 test {
-  parallel = true # WARNING: Argument without effect
+  parallel = true # WARNING: Argument has no effect
 }
 test {} # ERROR: Duplicate block
 mock_provider "pigeon" {} # ERROR: Unsupported block type
 override_module {} # ERROR: Unsupported block type
 run "one" {
-  parallel = true # WARNING: Argument without effect
+  parallel = true # WARNING: Argument has no effect
   override_data { # ERROR: Unsupported block type
     target = data.messages.recent
   }

@@ -3,15 +3,15 @@ variables {
 }
 run "first" {
   variables {
-    a = run.second.x # ERROR: Reference to a later run
+    a = run.second.x # ERROR: Reference to later run
     b = message.m.text # ERROR: Invalid reference
     c = var.a
   }
-  now = run.first.x # ERROR: Reference to a later run
+  now = run.first.x # ERROR: Reference to later run
 }
 run "second" {
   assert {
-    condition = run.first.x == run.frist.x # ERROR: Reference to something undeclared
+    condition = run.first.x == run.frist.x # ERROR: Undeclared reference
     error_message = run.first["x"]
   }
   assert {

@@ -1,3 +1,3 @@
-action "roll" "x" { # ERROR: Not offered by the platform
+action "roll" "x" { # ERROR: Unsupported data source or action
   provider = pigeon
 }

@@ -1,1 +1,1 @@
-attachment "a" { source = "/nonexistent/window.png" } # ERROR: Attachment cannot be read
+attachment "a" { source = "/nonexistent/window.png" } # ERROR: Cannot read attachment

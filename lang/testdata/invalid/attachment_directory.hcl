@@ -1,1 +1,1 @@
-attachment "a" { source = "." } # ERROR: Missing attachment file
+attachment "a" { source = "." } # ERROR: Attachment file not found

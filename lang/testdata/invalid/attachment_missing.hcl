@@ -1,1 +1,1 @@
-attachment "a" { source = "no/such/window.png" } # ERROR: Missing attachment file
+attachment "a" { source = "no/such/window.png" } # ERROR: Attachment file not found

@@ -1,1 +1,1 @@
-attachment "a" { source = null } # ERROR: Missing attachment file
+attachment "a" { source = null } # ERROR: Attachment file not found

@@ -1,3 +1,3 @@
 attachment "a" {
-  source = "/etc/passwd" # ERROR: Attachment cannot be read
+  source = "/etc/passwd" # ERROR: Cannot read attachment
 }

@@ -1,4 +1,4 @@
 attachment "a" {
   source   = "main.hcl"
-  width = 12.5 # ERROR: Invalid measure
+  width = 12.5 # ERROR: Invalid width or height
 }

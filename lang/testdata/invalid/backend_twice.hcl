@@ -1,4 +1,4 @@
 herald {
   backend "local" {}
-  backend "pg" {} # ERROR: Duplicate backend
+  backend "pg" {} # ERROR: Duplicate backend block
 }

@@ -6,6 +6,6 @@ message "a" {
     label = "Go"
     url   = "https://example.org"
     copy  = null
-    value = "seen" # ERROR: Button with two actions
+    value = "seen" # ERROR: Button with multiple actions
   }
 }

@@ -4,6 +4,6 @@ message "a" {
   text = "Hi"
   button {
     label = "Go"
-    url   = "status.html" # ERROR: Invalid url
+    url   = "status.html" # ERROR: Invalid URL
   }
 }

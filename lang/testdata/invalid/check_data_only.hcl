@@ -1,4 +1,4 @@
-check "weather" { # ERROR: Check without assertions
+check "weather" { # ERROR: Check has no assertions
   data "weather" "here" {
     provider = pigeon
     city     = "Loft"

@@ -1,1 +1,1 @@
-check "c" {} # ERROR: Check without assertions
+check "c" {} # ERROR: Check has no assertions

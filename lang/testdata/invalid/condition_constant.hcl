@@ -1,11 +1,11 @@
 variable "window" {
   default = "23:00"
   validation {
-    condition     = true # ERROR: Condition tests nothing
+    condition     = true # ERROR: Condition has no reference
     error_message = "Never."
   }
   validation {
-    condition     = var.other != "" # ERROR: Condition tests nothing
+    condition     = var.other != "" # ERROR: Condition has no reference
     error_message = "Another variable."
   }
   validation {
@@ -25,11 +25,11 @@ message "m" {
   text = "Hi."
   lifecycle {
     precondition {
-      condition     = 1 < 2 # ERROR: Condition tests nothing
+      condition     = 1 < 2 # ERROR: Condition has no reference
       error_message = "Never."
     }
     postcondition {
-      condition     = length("abc") == 3 # ERROR: Condition tests nothing
+      condition     = length("abc") == 3 # ERROR: Condition has no reference
       error_message = "Never."
     }
   }
@@ -37,13 +37,13 @@ message "m" {
 output "o" {
   value = 1
   precondition {
-    condition     = false # ERROR: Condition tests nothing
+    condition     = false # ERROR: Condition has no reference
     error_message = "Always."
   }
 }
 check "c" {
   assert {
-    condition     = alltrue([for x in [1] : x > 0]) # WARNING: Condition tests nothing
+    condition     = alltrue([for x in [1] : x > 0]) # WARNING: Condition has no reference
     error_message = "Never."
   }
 }

@@ -1,6 +1,6 @@
 conversation "a" {
   provider     = pigeon
   id           = "1"
-  announcement = "Read me" # WARNING: Argument without effect
-  participants = ["ada"]   # WARNING: Argument without effect
+  announcement = "Read me" # WARNING: Argument has no effect
+  participants = ["ada"]   # WARNING: Argument has no effect
 }

@@ -1,3 +1,3 @@
 locals {
-  a = "${local.a}!" # ERROR: Reference to itself
+  a = "${local.a}!" # ERROR: Self-reference
 }

@@ -3,5 +3,5 @@ conversation "c" {
   provider = pigeon
 }
 data "messages" "x" {
-  conversation = conversation.c # ERROR: More than one conversation
+  conversation = conversation.c # ERROR: Multiple conversations not allowed
 }

@@ -1,3 +1,3 @@
-data "weather" "x" { # ERROR: Nobody to ask
+data "weather" "x" { # ERROR: Missing conversation or provider
   city = "Loft"
 }

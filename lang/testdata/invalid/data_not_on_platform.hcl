@@ -1,4 +1,4 @@
-data "weather" "x" { # ERROR: Not offered by the platform
+data "weather" "x" { # ERROR: Unsupported data source or action
   provider = drum
   city     = "Loft"
 }

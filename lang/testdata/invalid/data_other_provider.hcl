@@ -5,5 +5,5 @@ provider "pigeon" {
 conversation "c" { provider = pigeon }
 data "messages" "x" {
   conversation = conversation.c
-  provider     = pigeon.other # ERROR: Conversation of another provider
+  provider     = pigeon.other # ERROR: Provider does not match conversation
 }

@@ -2,5 +2,5 @@ conversation "a" { provider = pigeon }
 message "a" {
   to         = conversation.a
   text       = "Hi"
-  depends_on = [conversation.b] # ERROR: Reference to something undeclared
+  depends_on = [conversation.b] # ERROR: Undeclared reference
 }

@@ -1,5 +1,5 @@
 conversation "a" { provider = pigeon }
 message "a" {
   to   = conversation.a
-  text = "  " # ERROR: Empty message
+  text = "  " # ERROR: Message is empty
 }

@@ -1,4 +1,4 @@
 conversation "a" { provider = pigeon }
-message "a" { # ERROR: Empty message
+message "a" { # ERROR: Message is empty
   to = conversation.a
 }

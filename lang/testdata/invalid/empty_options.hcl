@@ -1,5 +1,5 @@
 conversation "a" { provider = pigeon }
-message "a" { # ERROR: Empty message
+message "a" { # ERROR: Message is empty
   to = conversation.a
   pigeon {}
 }

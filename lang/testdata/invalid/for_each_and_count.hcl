@@ -1,5 +1,5 @@
 conversation "a" {
   for_each = toset(["x"])
-  count    = 2 # ERROR: Both for_each and count
+  count    = 2 # ERROR: Conflicting for_each and count
   provider = pigeon
 }

@@ -6,5 +6,5 @@ message "m" {
 }
 message "n" {
   to      = conversation.c
-  forward = message.m # ERROR: More than one forwarded message
+  forward = message.m # ERROR: Multiple forwarded messages not allowed
 }

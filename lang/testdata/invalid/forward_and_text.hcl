@@ -2,5 +2,5 @@ conversation "c" { provider = pigeon }
 message "m" {
   to      = conversation.c
   text    = "x"
-  forward = "1" # ERROR: More than one body
+  forward = "1" # ERROR: Multiple bodies not allowed
 }

@@ -6,5 +6,5 @@ message "m" {
 }
 message "n" {
   to      = conversation.c
-  forward = message.m # ERROR: Forwarded message is not there
+  forward = message.m # ERROR: Forwarded message not in conversation
 }

@@ -1,5 +1,5 @@
 conversation "c" { provider = pigeon }
-message "m" { # ERROR: Reference to itself
+message "m" { # ERROR: Self-reference
   to      = conversation.c
   forward = message.m
 }

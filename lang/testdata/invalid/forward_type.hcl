@@ -7,7 +7,7 @@ message "n" {
   to      = conversation.c
   forward = "" # ERROR: Empty message id
 }
-message "o" { # ERROR: Empty message
+message "o" { # ERROR: Message is empty
   to      = conversation.c
   forward = []
 }

@@ -3,7 +3,7 @@ conversation "c" {
   id       = "1"
 }
 import {
-  to = message.m # ERROR: Import to something undeclared
+  to = message.m # ERROR: Import to undeclared block
   id = "1"
 }
 import {

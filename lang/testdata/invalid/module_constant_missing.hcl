@@ -2,4 +2,4 @@ variable "name" {
   type  = string
   const = true
 }
-module "a" { source = "./${var.name}" } # ERROR: Constant variable without value
+module "a" { source = "./${var.name}" } # ERROR: Constant variable has no value

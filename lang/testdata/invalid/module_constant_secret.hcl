@@ -1,9 +1,9 @@
 variable "secret" {
-  const     = true # ERROR: Constant variable is secret
+  const     = true # ERROR: Constant variable must not be secret
   sensitive = true
   default   = "x"
 }
 
 module "events" {
-  source = "./events-${var.secret}" # ERROR: Constant variable is secret
+  source = "./events-${var.secret}" # ERROR: Constant variable must not be secret
 }

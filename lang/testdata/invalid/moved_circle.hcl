@@ -1,4 +1,4 @@
-moved { # ERROR: Moves in a circle
+moved { # ERROR: Moves form a cycle
   from = message.a
   to   = message.b
 }

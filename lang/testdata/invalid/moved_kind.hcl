@@ -1,4 +1,4 @@
-moved { # ERROR: Move to another kind
+moved { # ERROR: Move changes the kind
   from = message.a
   to   = conversation.b
 }

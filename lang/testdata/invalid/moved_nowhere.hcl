@@ -1,8 +1,8 @@
-moved { # ERROR: Move without effect
+moved { # ERROR: Move has no effect
   from = message.a
   to   = message.a
 }
-moved { # ERROR: Move without effect
+moved { # ERROR: Move has no effect
   from = module.m["k"]
   to   = module.m["k"]
 }

@@ -8,6 +8,6 @@ message "b" {
   text = "b"
 }
 moved {
-  from = message.a # ERROR: Moved block is still declared
+  from = message.a # ERROR: Moved object still declared
   to   = message.b
 }

@@ -2,7 +2,7 @@ conversation "a" { provider = pigeon }
 message "a" {
   to   = conversation.a
   text = "Hi"
-  drum { # WARNING: Block without effect
+  drum { # WARNING: Block has no effect
     loud = true
   }
 }

@@ -1,2 +1,2 @@
 locals { window = "22:00" }
-output "a" { value = local.widnow } # ERROR: Reference to something undeclared
+output "a" { value = local.widnow } # ERROR: Undeclared reference

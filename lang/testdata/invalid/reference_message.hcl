@@ -2,5 +2,5 @@ conversation "a" { provider = pigeon }
 message "a" {
   to       = conversation.a
   text     = "Hi"
-  reply_to = message.teaser # ERROR: Reference to something undeclared
+  reply_to = message.teaser # ERROR: Undeclared reference
 }

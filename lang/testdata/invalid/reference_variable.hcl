@@ -1,2 +1,2 @@
 variable "audience" { default = "x" }
-output "a" { value = var.audiense } # ERROR: Reference to something undeclared
+output "a" { value = var.audiense } # ERROR: Undeclared reference

@@ -1,3 +1,3 @@
-locals { a = var.nope } # ERROR: Reference to something undeclared
+locals { a = var.nope } # ERROR: Undeclared reference
 output "a" { value = local.a }
 output "b" { value = local.a.b.c }

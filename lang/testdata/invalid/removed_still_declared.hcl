@@ -5,13 +5,13 @@ message "m" {
   text     = "m"
 }
 removed {
-  from = conversation.c # ERROR: Removed block is still declared
+  from = conversation.c # ERROR: Removed object still declared
   lifecycle { destroy = false }
 }
 removed {
-  from = message.m["a"] # ERROR: Removed block is still declared
+  from = message.m["a"] # ERROR: Removed object still declared
 }
 removed { from = message.m["b"] }
 removed {
-  from = message.m # ERROR: Removed block is still declared
+  from = message.m # ERROR: Removed object still declared
 }

@@ -7,5 +7,5 @@ message "a" {
 message "b" {
   to       = [conversation.a, conversation.b]
   text     = "Ho"
-  reply_to = message.a # ERROR: Quoted message is not there
+  reply_to = message.a # ERROR: Quoted message not in conversation
 }

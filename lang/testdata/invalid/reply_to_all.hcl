@@ -7,5 +7,5 @@ message "a" {
 message "b" {
   to       = conversation.a
   text     = "Ho"
-  reply_to = message.a # ERROR: More than one quoted message
+  reply_to = message.a # ERROR: Multiple quoted messages not allowed
 }

@@ -1,6 +1,6 @@
 herald {
   rules {
-    mention-everyone    = "off"  # ERROR: Unknown rule
+    mention-everyone    = "off"  # ERROR: Unknown lint rule
     secret-looking-text = "loud" # ERROR: Invalid severity
     nearly-too-long     = null
   }

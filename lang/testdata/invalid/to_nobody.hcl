@@ -1,4 +1,4 @@
 message "a" {
-  to   = [] # WARNING: Message goes nowhere
+  to   = [] # WARNING: Message has no conversation
   text = "Hi"
 }

@@ -7,6 +7,6 @@ conversation "b" {
   id       = "1"
 }
 message "a" {
-  to   = [conversation.a, conversation.b] # ERROR: Same conversation by two names
+  to   = [conversation.a, conversation.b] # ERROR: Conversation declared twice
   text = "Hi"
 }

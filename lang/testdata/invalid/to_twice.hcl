@@ -1,5 +1,5 @@
 conversation "a" { provider = pigeon }
 message "a" {
-  to   = [conversation.a, [conversation.a]] # ERROR: Conversation given twice
+  to   = [conversation.a, [conversation.a]] # ERROR: Duplicate conversation in message
   text = "Hi"
 }

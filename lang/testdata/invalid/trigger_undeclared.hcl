@@ -6,7 +6,7 @@ message "m" {
   lifecycle {
     action_trigger {
       events  = [after_send]
-      actions = [action.roll.drum, message.m, "x"] # ERROR: Reference to something undeclared; ERROR: Invalid reference; ERROR: Invalid reference
+      actions = [action.roll.drum, message.m, "x"] # ERROR: Undeclared reference; ERROR: Invalid reference; ERROR: Invalid reference
     }
   }
 }

@@ -2,5 +2,5 @@ conversation "a" { provider = pigeon }
 message "a" {
   to       = conversation.a
   text     = "Hi"
-  markdown = "**Hi**" # ERROR: More than one body
+  markdown = "**Hi**" # ERROR: Multiple bodies not allowed
 }

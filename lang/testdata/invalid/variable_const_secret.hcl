@@ -1,5 +1,5 @@
 variable "secret" {
-  const     = true # ERROR: Constant variable is secret
+  const     = true # ERROR: Constant variable must not be secret
   sensitive = true
   default   = "m"
 }

@@ -1,7 +1,7 @@
 hosts = [
-  { name = "a", hour = 3 }, # WARNING: Attribute not in the type
+  { name = "a", hour = 3 }, # WARNING: Attribute not in type
   { name = "b", hour = 3 },
 ]
 nested = {
-  a = { inner = { x = "1", y = "2" }, z = 1 } # WARNING: Attribute not in the type; WARNING: Attribute not in the type
+  a = { inner = { x = "1", y = "2" }, z = 1 } # WARNING: Attribute not in type; WARNING: Attribute not in type
 }

@@ -12,7 +12,7 @@ locals {
 }
 module "m" {
   source = "./m"
-  one    = { x = "1", extra = 2 } # WARNING: Attribute not in the type
+  one    = { x = "1", extra = 2 } # WARNING: Attribute not in type
   whole  = local.whole
-  pair   = ["a", { X = "1", x = "2" }] # WARNING: Attribute not in the type
+  pair   = ["a", { X = "1", x = "2" }] # WARNING: Attribute not in type
 }

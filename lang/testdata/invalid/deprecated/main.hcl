@@ -28,7 +28,7 @@ module "list" {
   source = "./m"
   count  = 2
 }
-output "root" { # WARNING: Deprecation without effect
+output "root" { # WARNING: Deprecation has no effect
   value      = 1
   deprecated = "Use nothing."
 }

@@ -1,6 +1,6 @@
-conversation "d" { title = "x" } # ERROR: Nothing to override
-locals { a = 1 } # ERROR: Nothing to override
-moved { # ERROR: Nothing to override
+conversation "d" { title = "x" } # ERROR: No block to override
+locals { a = 1 } # ERROR: No block to override
+moved { # ERROR: No block to override
   from = message.a
   to   = message.b
 }

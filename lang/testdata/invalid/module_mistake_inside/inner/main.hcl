@@ -7,6 +7,6 @@ variable "text" {
 }
 conversation "c" {
   provider = pigeon
-  title    = var.txet # ERROR: Reference to something undeclared
+  title    = var.txet # ERROR: Undeclared reference
 }
 output "secret" { value = sensitive("x") } # ERROR: Output refers to sensitive values

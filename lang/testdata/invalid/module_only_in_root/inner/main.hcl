@@ -1,7 +1,7 @@
-herald { name = "x" } # ERROR: Project settings in a called module
-provider "pigeon" {} # ERROR: Provider in a called module
+herald { name = "x" } # ERROR: Project settings in called module
+provider "pigeon" {} # ERROR: Provider block in called module
 conversation "c" { provider = pigeon }
-import { # ERROR: Import in a called module
+import { # ERROR: Import block in called module
   to = conversation.c
   id = "1"
 }
