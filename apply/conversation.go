@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/zclconf/go-cty/cty"
 
 	"herald/plan"
 	"herald/providers"
@@ -136,14 +135,10 @@ func unsupportedResult(op string) providers.Result {
 // declaredPlace returns the conversation as it is declared. It holds no IDs that
 // this run learns: arguments of a conversation must be known when it is planned.
 func declaredPlace(t *conversationTask) providers.ConversationSpec {
-	options := cty.NilVal
-	if t.change.Desired != nil {
-		options = t.change.Desired.Options
-	}
 	return providers.ConversationSpec{
 		Title:        t.change.Next.Title,
 		Announcement: t.change.Next.Announcement,
 		Participants: slices.Clone(t.change.Next.Participants),
-		Options:      options,
+		Options:      t.change.Next.Options,
 	}
 }

@@ -7,12 +7,12 @@ import (
 )
 
 // forwardOrigin returns the message that a delivery forwards.
-func (e *engine) forwardOrigin(s deliveryStep, d *state.Delivery) (o providers.MessageRef, err error) {
+func (e *engine) forwardOrigin(d *state.Delivery) (o providers.MessageRef, err error) {
 	found := false
 	e.run.View(func(st *state.State) {
-		o, found, err = record.ForwardOrigin(st, e.opt.Accounts.Facts(s.provider), d.Content.Forward)
+		o, found = record.ForwardOrigin(st, d.Content.Forward)
 	})
-	if err == nil && !found {
+	if !found {
 		err = &providers.Error{
 			Kind: providers.Invalid, Op: "forward " + d.Content.Forward, Attribute: "forward",
 			Detail: "the message to forward does not exist on the platform",

@@ -138,7 +138,7 @@ func (e *engine) prepareItem(ctx context.Context, box *outbox, s deliveryStep) (
 		}
 	}
 	if part.Forwards {
-		if item.Forward, err = e.forwardOrigin(s, delivery); err != nil {
+		if item.Forward, err = e.forwardOrigin(delivery); err != nil {
 			return item, err
 		}
 	}
@@ -188,7 +188,7 @@ func (e *engine) targetOf(s deliveryStep, place state.Place) (providers.Target, 
 	if place.ID == "" {
 		return providers.Target{}, fmt.Errorf("%s has no ID yet", place.Address)
 	}
-	return record.Target(e.opt.Accounts.Facts(s.provider), place)
+	return record.Target(place), nil
 }
 
 // quotedID returns the platform's ID of the message that a delivery replies to in

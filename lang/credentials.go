@@ -42,8 +42,11 @@ func (ev *evaluation) checkCredentials(d *Desired) hcl.Diagnostics {
 	}
 	var diags hcl.Diagnostics
 	for _, c := range d.Conversations {
-		texts := append([]string{c.Addr.String(), c.ID, c.Title, c.Announcement}, c.Participants...)
-		if ev.holdsCredential(texts) || ev.Credentials.FoundInValue(c.Options) {
+		if ev.holdsCredential(struct {
+			Addr, ID, Title, Announcement string
+			Participants                  []string
+			Options                       any
+		}{c.Addr.String(), c.ID, c.Title, c.Announcement, c.Participants, c.Options}) {
 			diags = append(diags, diag.Errorf(c.Source.Range, problem.ConversationContainsACredential,
 				"The arguments of this conversation contain a credential of a provider or of the backend, which all its members would see. "+
 					"Remove it."))

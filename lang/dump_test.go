@@ -2,6 +2,7 @@ package lang
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -29,7 +30,7 @@ func dump(t *testing.T, d *Desired) []byte {
 	for _, c := range d.Conversations {
 		line(0, "%s on %s", c.Addr, c.Provider)
 		line(1, "id %q title %q announcement %q participants %q", c.ID, c.Title, c.Announcement, c.Participants)
-		line(1, "options %s unknown %q sensitive %q", values(c.Options), c.Unknown, c.Sensitive)
+		line(1, "options %s unknown %q sensitive %q", optionsText(c.Options), c.Unknown, c.Sensitive)
 		line(1, "lifecycle %+v", c.Lifecycle)
 		line(1, "after %s", c.Source.After)
 	}
@@ -78,7 +79,7 @@ func dump(t *testing.T, d *Desired) []byte {
 
 func dumpRequest(line func(int, string, ...any), r Request) {
 	line(0, "%s %s by %s in %s %q", r.Addr, r.Operation, r.Provider, r.Conversation, r.ConversationID)
-	line(1, "%s options %s known %v sensitive %v after %s", values(r.Arguments), values(r.Options), r.Known, r.Sensitive, r.After)
+	line(1, "%s options %s known %v sensitive %v after %s", values(r.Arguments), optionsText(r.Options), r.Known, r.Sensitive, r.After)
 }
 
 func dumpContent(line func(int, string, ...any), c content.Content) {
@@ -93,6 +94,13 @@ func dumpContent(line func(int, string, ...any), c content.Content) {
 	if c.Forward != "" {
 		line(2, "forward %s", c.Forward)
 	}
+}
+
+func optionsText(block json.RawMessage) string {
+	if block == nil {
+		return "null"
+	}
+	return string(block)
 }
 
 func values(v cty.Value) string {

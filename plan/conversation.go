@@ -57,13 +57,9 @@ func (b *decider) declaredConversation(d *lang.Conversation) *ConversationChange
 	address := d.Addr.String()
 	d = b.conversations[d.Addr]
 	c := &ConversationChange{Action: NoOp, Address: address, Provider: d.Provider, Desired: d, Prior: b.opt.State.Conversations[address]}
-	options, err := record.OptionsJSON(d.Options)
-	if err != nil {
-		b.conversationError(c, "", problem.InvalidPlatformOptions, err.Error())
-	}
 	c.Next = &state.Conversation{
 		Provider: d.Provider, Title: d.Title, Announcement: d.Announcement,
-		Participants: d.Participants, Options: options, Policy: record.Policy(d.Lifecycle),
+		Participants: d.Participants, Options: d.Options, Policy: record.Policy(d.Lifecycle),
 	}
 	if c.Prior == nil || c.Prior.Provider != c.Next.Provider || c.Prior.ID == "" {
 		b.planConversationCreate(c)

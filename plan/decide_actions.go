@@ -14,7 +14,6 @@ import (
 	"herald/lang/addr"
 	"herald/lang/content"
 	"herald/lang/diag"
-	"herald/lang/diag/problem"
 	"herald/plan/record"
 	"herald/plan/target"
 	"herald/providers"
@@ -209,11 +208,7 @@ func (b *decider) setPlace(c *Change) {
 	if conv == nil {
 		return
 	}
-	options, err := record.OptionsJSON(conv.Options)
-	if err != nil {
-		b.problems.Add(diag.Newf(hcl.DiagError, problem.InvalidPlatformOptions, &conv.Source.Range, "%s: %s", conv.Addr, diag.Sentence(err.Error())))
-	}
-	c.Place.ID, c.Place.Options = conv.ID, options
+	c.Place.ID, c.Place.Options = conv.ID, conv.Options
 	if c.Prior != nil && record.SameConversation(c.Prior.Conversation.ID, conv.ID) {
 		c.Place.ID = c.Prior.Conversation.ID // in the spelling that is known to work
 	}

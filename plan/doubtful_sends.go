@@ -72,7 +72,7 @@ func (r *refresher) listDoubtfulSends(p *conversationDeliveries, target provider
 			}
 			if item.Part.Forwards {
 				// A message that no longer exists has no id; the platform finds the send without it.
-				item.Forward, _, _ = record.ForwardOrigin(r.opt.State, r.opt.Sessions.Facts(p.provider), d.Content.Forward)
+				item.Forward, _ = record.ForwardOrigin(r.opt.State, d.Content.Forward)
 			}
 			items = append(items, item)
 			if since.IsZero() || part.DoubtSince.Before(since) {

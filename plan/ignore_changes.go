@@ -236,10 +236,7 @@ func (b *decider) ignoreConversationChanges(c *lang.Conversation) *lang.Conversa
 		kept.Participants = prior.Participants
 	}
 	if ignoresAny(c.Lifecycle, c.Provider.Platform) {
-		target, err := record.Target(b.opt.Sessions.Facts(c.Provider), state.Place{Address: c.Addr.String(), Options: prior.Options})
-		if err == nil { // an earlier version may have kept other options
-			kept.Options = target.Options
-		}
+		kept.Options = prior.Options
 	}
 	return &kept
 }

@@ -287,7 +287,7 @@ func (a *importer) findDelivery(in *lang.Import) *lang.Delivery {
 
 func (a *importer) resolvePlace(in *lang.Import, d *lang.Delivery) (state.Place, bool) {
 	conversation := a.findConversation(d.Addr.Conversation)
-	where := state.Place{Address: d.Addr.Conversation.String(), ID: conversation.ID}
+	where := state.Place{Address: d.Addr.Conversation.String(), ID: conversation.ID, Options: conversation.Options}
 	if conversation.Managed() {
 		where.ID, _ = a.state.ConversationID(conversation.Addr)
 	}
@@ -296,12 +296,7 @@ func (a *importer) resolvePlace(in *lang.Import, d *lang.Delivery) (state.Place,
 			fmt.Sprintf("%s is still to be created, so no message can stand in it.", d.Addr.Conversation))
 		return where, false
 	}
-	var err error
-	if where.Options, err = record.OptionsJSON(conversation.Options); err != nil {
-		a.addError(in, "to", problem.InvalidPlatformOptions,
-			fmt.Sprintf("%s: %s", conversation.Addr, diag.Sentence(err.Error())))
-	}
-	return where, err == nil
+	return where, true
 }
 
 // readMessages reads the messages to import. readable is false where the platform
@@ -317,10 +312,7 @@ func (a *importer) readMessages(ctx context.Context, in *lang.Import, d *lang.De
 			"The platform gives no message back, so %s is taken to stand with the text in the file.", d.Addr))
 		return nil, false
 	}
-	target, err := record.Target(a.Sessions.Facts(d.Provider), where)
-	if err == nil {
-		remotes, err = reader.Read(ctx, target, in.IDs)
-	}
+	remotes, err := reader.Read(ctx, record.Target(where), in.IDs)
 	if err != nil {
 		a.reportReadError(in, d.Provider, err)
 		return nil, false

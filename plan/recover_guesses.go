@@ -114,10 +114,7 @@ func (r *recoverer) findRemainingParts(ctx context.Context, in search, all []*ca
 func (r *recoverer) lookUpGuesses(ctx context.Context, in search, guesses []*guess) error {
 	var items []providers.Outgoing
 	for _, g := range guesses {
-		target, err := record.Target(r.sessions.Facts(g.delivery.Provider), g.where)
-		if err != nil {
-			return err
-		}
+		target := record.Target(g.where)
 		for i := g.lookedUp; i < g.lookUpEnd(); i++ {
 			items = append(items, providers.Outgoing{Target: target, Key: g.sent.Parts[i].Key, Part: g.parts[i], Others: in.others})
 		}

@@ -128,14 +128,9 @@ func (r *recoverer) recoverConversation(ctx context.Context, c *lang.Conversatio
 	if r.addDiagnostics(diags...); diags.HasErrors() {
 		return
 	}
-	options, err := record.OptionsJSON(c.Options)
-	if err != nil {
-		r.reportReadError(c.Source, c.Provider, address, err)
-		return
-	}
 	next := &state.Conversation{
 		Provider: c.Provider, Generation: 1, Key: state.Key(r.state.Lineage, address, 1, 0),
-		Title: c.Title, Announcement: c.Announcement, Participants: c.Participants, Options: options,
+		Title: c.Title, Announcement: c.Announcement, Participants: c.Participants, Options: c.Options,
 	}
 	previewer, foretold := providers.As[providers.ConversationIDPredictor](session)
 	steward, managed := providers.As[providers.ConversationManager](session)
@@ -300,15 +295,11 @@ func (r *recoverer) resolvePlace(d *lang.Delivery) (state.Place, bool) {
 	if c == nil {
 		return state.Place{}, false
 	}
-	options, err := record.OptionsJSON(c.Options)
-	if err != nil {
-		return state.Place{}, false
-	}
 	id := c.ID
 	if c.Managed() {
 		id, _ = r.state.ConversationID(c.Addr)
 	}
-	return state.Place{Address: c.Addr.String(), ID: id, Options: options}, id != ""
+	return state.Place{Address: c.Addr.String(), ID: id, Options: c.Options}, id != ""
 }
 
 // newSentDelivery is the delivery as it would be in the state, had a generation of it been

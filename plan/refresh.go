@@ -191,10 +191,7 @@ func (r *refresher) readDeliveries(ctx context.Context, p *conversationDeliverie
 	if err, ok := r.refused.Load(p.provider); ok {
 		return r.newReadFailure(p, err.(error))
 	}
-	target, err := record.Target(r.opt.Sessions.Facts(p.provider), p.where)
-	if err != nil {
-		return r.newReadFailure(p, err)
-	}
+	target := record.Target(p.where)
 	looked, err := r.findDoubtfulSends(ctx, session, p, target)
 	if err != nil {
 		return r.newReadFailure(p, err)

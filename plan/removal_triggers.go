@@ -16,7 +16,6 @@ import (
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
 	"herald/lang/schema"
-	"herald/plan/record"
 	"herald/providers/sessions"
 	"herald/state"
 )
@@ -55,9 +54,7 @@ func storedAction(r *lang.Request, have []state.Trigger) state.Action {
 		return out
 	}
 	if r.ConversationID != "" {
-		// Options come from a schema and are known, so they can be written.
-		options, _ := record.OptionsJSON(r.Options)
-		out.Conversation = &state.Place{Address: r.Conversation.String(), ID: r.ConversationID, Options: options}
+		out.Conversation = &state.Place{Address: r.Conversation.String(), ID: r.ConversationID, Options: r.Options}
 	}
 	if !r.Sensitive {
 		out.Arguments, _ = ctyjson.Marshal(r.Arguments, r.Arguments.Type())
@@ -156,15 +153,10 @@ func (b *decider) storedRequest(at addr.Instance, kept state.Action) (*lang.Requ
 		return nil, fmt.Sprintf("the arguments in the state are not those of the action any more (%s)", err)
 	}
 	r := &lang.Request{
-		Addr: at, Provider: p, Operation: at.Type, Arguments: arguments, Known: true,
-		Options: cty.NullVal(cty.EmptyObject), Source: &lang.Source{},
+		Addr: at, Provider: p, Operation: at.Type, Arguments: arguments, Known: true, Source: &lang.Source{},
 	}
 	if place := kept.Conversation; place != nil {
-		target, err := record.Target(facts, *place)
-		if err != nil {
-			return nil, err.Error()
-		}
-		r.ConversationID, r.Options = target.ID, target.Options
+		r.ConversationID, r.Options = place.ID, place.Options
 		r.Conversation, _ = addr.ParseInstance(place.Address) // for people; what is asked is the id
 	}
 	return r, ""

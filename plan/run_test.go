@@ -307,15 +307,15 @@ message "m" {
 func TestForwards(t *testing.T) {
 	t.Parallel()
 	st := empty()
-	if o, ok, err := record.ForwardOrigin(st, providers.Facts{}, "platform/id"); !ok || err != nil || o.ID != "platform/id" {
-		t.Errorf("%+v %v %v", o, ok, err)
+	if o, ok := record.ForwardOrigin(st, "platform/id"); !ok || o.ID != "platform/id" {
+		t.Errorf("%+v %v", o, ok)
 	}
-	if o, ok, _ := record.ForwardOrigin(st, providers.Facts{}, "message.a@conversation.c"); ok {
+	if o, ok := record.ForwardOrigin(st, "message.a@conversation.c"); ok {
 		t.Errorf("it does not stand: %+v", o)
 	}
 	w := newWorld(nil).stands("a", "A")
-	o, ok, err := record.ForwardOrigin(w.state, w.toy.facts, "message.a@conversation.c")
-	if !ok || err != nil || o.ID != "a-0" || o.Target.ID != "1" {
-		t.Errorf("%+v %v %v", o, ok, err)
+	o, ok := record.ForwardOrigin(w.state, "message.a@conversation.c")
+	if !ok || o.ID != "a-0" || o.Target.ID != "1" {
+		t.Errorf("%+v %v", o, ok)
 	}
 }

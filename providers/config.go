@@ -1,6 +1,7 @@
 package providers
 
 import (
+	"encoding/json"
 	"net/url"
 	"strings"
 
@@ -8,6 +9,19 @@ import (
 
 	"herald/lang/trust"
 )
+
+// DecodeOptions reads a platform's block as its JSON is stored, in the shape of
+// into, a pointer to a struct. No block leaves into as it is, and so does an
+// argument that is null. The error is of kind Invalid.
+func DecodeOptions(block json.RawMessage, into any) error {
+	if len(block) == 0 {
+		return nil
+	}
+	if err := json.Unmarshal(block, into); err != nil {
+		return &Error{Kind: Invalid, Detail: "the platform's block is not in the form of its schema: " + err.Error()}
+	}
+	return nil
+}
 
 // ServerURLArg reads an argument of a provider block that is the address of a
 // server; standard where there is none. It has no final slash. What is no

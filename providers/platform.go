@@ -2,6 +2,7 @@ package providers
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 	"net/http"
 	"time"
@@ -120,8 +121,11 @@ type Problem struct {
 
 // Target is the conversation that an operation is about.
 type Target struct {
-	ID      string    // the platform's id, as in the conversation's id argument
-	Options cty.Value // the block of the platform's name in the conversation; may be null
+	ID string // the platform's id, as in the conversation's id argument
+	// Options is the block of the platform's name in the conversation, as a JSON
+	// object in the form of Facts().Schema.Conversation with null for arguments that
+	// are not given; nil when there is no block. DecodeOptions reads it.
+	Options json.RawMessage
 }
 
 // Outgoing is one part on its way.
@@ -248,8 +252,8 @@ type Uploader interface {
 type ConversationSpec struct {
 	Title        string
 	Announcement string
-	Participants []string // sorted, without duplicates
-	Options      cty.Value
+	Participants []string        // sorted, without duplicates
+	Options      json.RawMessage // as in Target
 	// PendingSince is when an earlier CreateConversation with the same key was
 	// sent whose outcome is unknown; zero if there was none. Only
 	// CreateConversation uses it: a platform without keys looks for conversations

@@ -1,8 +1,12 @@
 package decode
 
 import (
+	"encoding/json"
+	"fmt"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"herald/lang/addr"
 	"herald/lang/argument"
@@ -85,26 +89,39 @@ func (r *Instance) readParticipants(arg argument.Value) []string {
 }
 
 // conversationOptions decodes the block of the conversation's own platform;
-// null when there is none. A block of another platform can have no meaning.
-func (r *Instance) conversationOptions(c *desired.Conversation) cty.Value {
+// nil when there is none, or one of its values is not known yet. A block of
+// another platform can have no meaning.
+func (r *Instance) conversationOptions(c *desired.Conversation) (options json.RawMessage) {
 	platform, ok := r.Platform(c.Provider.Platform)
 	if !ok {
-		return cty.NullVal(cty.EmptyObject)
+		return nil
 	}
 	shape := r.Shape(addr.Conversation).Nested(platform.Name)
-	val := cty.NullVal(shape.ImpliedType())
 	for _, b := range r.Content.Blocks {
 		_, isPlatform := r.Platforms[b.Name]
 		switch {
 		case b.Name == platform.Name:
-			val = r.decodeOptions(shape, b)
+			options = encodeOptions(r.decodeOptions(shape, b))
 		case isPlatform:
 			r.Add(diag.Errorf(b.Range, problem.BlockForAnotherPlatform,
 				"%s is a conversation on %s, so it cannot have a block for %s. Remove the block, or change the provider.",
 				c.Addr.Block, platform.Name, b.Name))
 		}
 	}
-	return val
+	return options
+}
+
+// encodeOptions writes a conversation's platform block as the state stores it:
+// with each argument, and null for one that is not given.
+func encodeOptions(block cty.Value) json.RawMessage {
+	if !block.IsWhollyKnown() {
+		return nil
+	}
+	data, err := ctyjson.Marshal(block, block.Type())
+	if err != nil {
+		panic(fmt.Sprintf("a value of a schema's type has no JSON: %s", err)) // of a capsule type alone
+	}
+	return data
 }
 
 // decodeOptions decodes a platform's own block, its marks taken off.

@@ -81,7 +81,7 @@ func (r *Instance) DecodeAction() (*desired.Request, cty.Value) {
 // false when that cannot be determined.
 func (r *Instance) decodeRequest(args *body.Content) (out *desired.Request, op schema.Operation, ok bool) {
 	out = &desired.Request{
-		Addr: r.Addr, Operation: r.Addr.Type, Source: r.Source, Options: cty.NullVal(cty.EmptyObject), After: r.After, Known: true,
+		Addr: r.Addr, Operation: r.Addr.Type, Source: r.Source, After: r.After, Known: true,
 	}
 	conversation, found := r.TargetConversation()
 	if conversation != nil {

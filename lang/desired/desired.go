@@ -74,10 +74,10 @@ type Conversation struct {
 	ID           string // "" when Herald manages it
 	Title        string
 	Announcement string
-	Participants []string // sorted, unique
-	Options      cty.Value
-	Unknown      []string // names of arguments whose value is not known yet, sorted
-	Sensitive    []string // names of arguments that hold a value marked sensitive, sorted
+	Participants []string        // sorted, unique
+	Options      json.RawMessage // the block of its platform; nil for none, or while a value is not known
+	Unknown      []string        // names of arguments whose value is not known yet, sorted
+	Sensitive    []string        // names of arguments that hold a value marked sensitive, sorted
 	Lifecycle    Lifecycle
 	// Undecided means that the outcome of a precondition is not known yet: the
 	// conversation must be evaluated again before it is created or changed.
@@ -197,9 +197,9 @@ type Request struct {
 	// Conversation is the one it is about; zero when it is about none.
 	Conversation addr.Instance
 	// ConversationID is the platform's id, and Options the platform's block in
-	// the conversation; "" and null when it is about none or has no id yet.
+	// the conversation; "" and nil when it is about none or has no id yet.
 	ConversationID string
-	Options        cty.Value
+	Options        json.RawMessage
 	Operation      string
 	Arguments      cty.Value // in the shape of the operation's Arguments; marks removed
 	Sensitive      bool      // an argument holds a value marked sensitive

@@ -92,7 +92,14 @@ func buildSession(l sessionLabel, want providers.ConversationSpec) (remoteSessio
 	refuse := func(attribute, detail string) {
 		problems = append(problems, providers.Problem{Attribute: attribute, Code: problem.InvalidConversation, Detail: detail})
 	}
-	p := remoteSession{Metadata: string(client.MustEncodeJSON(l)), ChannelContext: providers.StringArg(want.Options, "channel_context")}
+	p := remoteSession{Metadata: string(client.MustEncodeJSON(l))}
+	var block struct {
+		ChannelContext string `json:"channel_context"`
+	}
+	if err := providers.DecodeOptions(want.Options, &block); err != nil {
+		refuse("aily", err.Error())
+	}
+	p.ChannelContext = block.ChannelContext
 	if len(want.Participants) > 0 {
 		refuse("participants", "A session on Aily has no participants that could be chosen. Leave participants out.")
 	}

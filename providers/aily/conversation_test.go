@@ -1,13 +1,13 @@
 package aily_test
 
 import (
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/zclconf/go-cty/cty"
 
 	"herald/providers"
 	"herald/providers/providertest/stage"
@@ -18,7 +18,7 @@ func TestSessionLife(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	s := w.open(nil)
-	context := cty.ObjectVal(map[string]cty.Value{"channel_context": cty.StringVal(`{"source":"herald"}`)})
+	context := json.RawMessage(`{"channel_context":"{\"source\":\"herald\"}"}`)
 	id, err := s.CreateConversation(t.Context(), stage.Key(1), providers.ConversationSpec{Title: "值班 \"ops\"", Options: context})
 	if err != nil {
 		t.Fatal(err)
@@ -90,16 +90,14 @@ func TestCreateAnswerLost(t *testing.T) {
 
 func TestCreateRefusals(t *testing.T) {
 	t.Parallel()
-	options := func(s string) cty.Value {
-		return cty.ObjectVal(map[string]cty.Value{"channel_context": cty.StringVal(s)})
-	}
 	w := newWorld(t)
 	s := w.open(nil)
 	for attribute, place := range map[string]providers.ConversationSpec{
 		"title":                {Title: strings.Repeat("值", 100)},
 		"participants":         {Participants: []string{"ou_a"}},
 		"announcement":         {Announcement: "x"},
-		"aily.channel_context": {Options: options("not JSON")},
+		"aily.channel_context": {Options: json.RawMessage(`{"channel_context":"not JSON"}`)},
+		"aily":                 {Options: json.RawMessage(`["not an object"]`)},
 	} {
 		_, err := s.CreateConversation(t.Context(), stage.Key(1), place)
 		var e *providers.Error

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/content"
 	"herald/providers"
@@ -48,7 +47,7 @@ func TestTranscripts(t *testing.T) {
 			}
 		},
 		"create-session": func(t *testing.T, s account) {
-			options := cty.ObjectVal(map[string]cty.Value{"channel_context": cty.StringVal(`{"source":"herald"}`)})
+			options := json.RawMessage(`{"channel_context":"{\"source\":\"herald\"}"}`)
 			id, err := s.CreateConversation(t.Context(), stage.Key(1), providers.ConversationSpec{Title: "Ops", Options: options})
 			if err != nil || id != place {
 				t.Errorf("%q, %v", id, err)

@@ -43,7 +43,10 @@ func (platform) CheckConversation(_ string, want providers.ConversationSpec) []p
 	if want.Announcement != "" {
 		refuse("announcement", "A conversation on MaiAgent has no announcement. Leave it out, and send it as a message.")
 	}
-	if chat := webChatOf(want); chat != "" && !kit.UUIDPattern.MatchString(chat) {
+	switch chat, err := webChatOf(want); {
+	case err != nil:
+		refuse("maiagent", err.Error())
+	case chat != "" && !kit.UUIDPattern.MatchString(chat):
 		refuse("maiagent.web_chat", "The web chat's id is no UUID. "+hintWebChat)
 	}
 	return problems
@@ -52,7 +55,7 @@ func (platform) CheckConversation(_ string, want providers.ConversationSpec) []p
 // CheckConversation also requires a web chat, of the conversation or of the provider.
 func (s *session) CheckConversation(id string, want providers.ConversationSpec) []providers.Problem {
 	problems := platform{}.CheckConversation(id, want)
-	if id == "" && s.chatOf(want) == "" {
+	if len(problems) == 0 && id == "" && s.chatOf(want) == "" {
 		problems = append(problems, providers.Problem{Attribute: "maiagent.web_chat", Code: problem.InvalidConversation,
 			Detail: "There is no web chat in which to create the conversation. " + hintWebChat})
 	}
@@ -60,12 +63,19 @@ func (s *session) CheckConversation(id string, want providers.ConversationSpec) 
 }
 
 // webChatOf is the web chat that the conversation's own block names; "" if none.
-func webChatOf(want providers.ConversationSpec) string {
-	return strings.TrimSpace(providers.StringArg(want.Options, "web_chat"))
+func webChatOf(want providers.ConversationSpec) (string, error) {
+	var block struct {
+		WebChat string `json:"web_chat"`
+	}
+	err := providers.DecodeOptions(want.Options, &block)
+	return strings.TrimSpace(block.WebChat), err
 }
 
+// chatOf is the web chat in which a conversation is created; "" if none. A block
+// that cannot be read names none: CheckConversation reports it.
 func (s *session) chatOf(want providers.ConversationSpec) string {
-	return cmp.Or(webChatOf(want), s.webChat)
+	chat, _ := webChatOf(want)
+	return cmp.Or(chat, s.webChat)
 }
 
 func (s *session) requestConversation(ctx context.Context, want providers.ConversationSpec) (string, error) {

@@ -1,14 +1,13 @@
 package maiagent_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 	"sync"
 	"testing"
 	"time"
-
-	"github.com/zclconf/go-cty/cty"
 
 	"herald/providers"
 	"herald/providers/providertest/stage"
@@ -147,14 +146,15 @@ func TestCreateThatCannotBeLookedUp(t *testing.T) {
 func TestCreateRefusals(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	chat := cty.ObjectVal(map[string]cty.Value{"web_chat": cty.StringVal("5f0c")})
-	none := cty.ObjectVal(map[string]cty.Value{"web_chat": cty.StringVal(webChat)})
+	chat := json.RawMessage(`{"web_chat":"5f0c"}`)
+	none := json.RawMessage(`{"web_chat":"` + webChat + `"}`)
 	for name, test := range map[string]struct {
 		place     providers.ConversationSpec
 		attribute string
 	}{
 		"participants": {providers.ConversationSpec{Participants: []string{"x"}}, "participants"},
 		"announcement": {providers.ConversationSpec{Announcement: "x"}, "announcement"},
+		"no object":    {providers.ConversationSpec{Options: json.RawMessage(`{"web_chat":1}`)}, "maiagent"},
 		"no UUID":      {providers.ConversationSpec{Options: chat}, "maiagent.web_chat"},
 		"no such chat": {providers.ConversationSpec{Options: none}, "maiagent.web_chat"},
 	} {

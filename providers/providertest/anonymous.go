@@ -47,10 +47,6 @@ func (w *world) sendFirst() providers.Result {
 	if diags.HasErrors() {
 		w.t.Fatal(diags)
 	}
-	target, err := record.Target(w.facts, change.Place)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	item := providers.Outgoing{Target: target, Key: change.Next.Parts[0].Key, Part: change.Parts[0]}
+	item := providers.Outgoing{Target: record.Target(change.Place), Key: change.Next.Parts[0].Key, Part: change.Parts[0]}
 	return session.Send(w.t.Context(), []providers.Outgoing{item})[0]
 }

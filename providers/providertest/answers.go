@@ -12,8 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/zclconf/go-cty/cty"
-
 	"herald/lang/addr"
 	"herald/lang/content"
 	"herald/plan"
@@ -94,7 +92,6 @@ func (h *hostileRun) sessionOperations() []operation {
 	item := providers.Outgoing{Target: h.conversationTarget(0), Key: "6ba7b810-9dad-51d1-80b4-00c04fd430c8", Part: parts[0]}
 	place := providers.ConversationSpec{
 		Title: "x", Participants: slices.Clone(h.People),
-		Options: cty.NullVal(h.facts.Schema.Conversation.ImpliedType()),
 	}
 	slices.Sort(place.Participants)
 	all := []operation{

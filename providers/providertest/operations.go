@@ -29,7 +29,7 @@ func (w *world) openSession() providers.Session {
 }
 
 func (s *suite) conversationTarget(n int) providers.Target {
-	return providers.Target{ID: s.Place(n), Options: cty.NullVal(s.facts.Schema.Conversation.ImpliedType())}
+	return providers.Target{ID: s.Place(n)}
 }
 
 // argumentValues returns the arguments of an operation: those given, the

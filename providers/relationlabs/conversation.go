@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/zclconf/go-cty/cty"
-
 	"herald/lang/diag/problem"
 	"herald/providers"
 )
@@ -196,8 +194,14 @@ func (s *session) setAnnouncement(ctx context.Context, id, have string, want pro
 	if have == want.Announcement {
 		return nil
 	}
-	pin, given := pinOption(want.Options)
-	if !given && have != "" {
+	var block struct {
+		Pin *bool `json:"pin_announcement"`
+	}
+	if err := providers.DecodeOptions(want.Options, &block); err != nil {
+		return err
+	}
+	pin := block.Pin != nil && *block.Pin
+	if block.Pin == nil && have != "" {
 		info, err := s.readChannel(ctx, id)
 		if err != nil {
 			return err
@@ -206,17 +210,6 @@ func (s *session) setAnnouncement(ctx context.Context, id, have string, want pro
 	}
 	return s.callAPI(ctx, apiCall{op: "change announcement", path: "/channel/announcement/update", repeatable: true,
 		body: announcementRequest{ChannelUUID: id, Announcement: want.Announcement, Pin: pin}}, nil)
-}
-
-func pinOption(options cty.Value) (pin, given bool) {
-	if options == cty.NilVal || options.IsNull() || !options.Type().IsObjectType() || !options.Type().HasAttribute("pin_announcement") {
-		return false, false
-	}
-	v, _ := options.GetAttr("pin_announcement").Unmark()
-	if v.IsNull() || !v.IsKnown() || v.Type() != cty.Bool {
-		return false, false
-	}
-	return v.True(), true
 }
 
 // RemoveConversation disbands a group (page api/channel/disband); see providers.ConversationRemover. A
