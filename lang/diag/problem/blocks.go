@@ -14,7 +14,6 @@ const (
 	EmptyParticipant                Code = "empty-participant"
 	FurtherInstancesNotChecked      Code = "further-instances-not-checked"
 	InvalidLifecycleArgument        Code = "invalid-lifecycle-argument"
-	InvalidPlatformOptions          Code = "invalid-platform-options"
 	MissingConversationOrProvider   Code = "missing-conversation-or-provider"
 	MoreThanOneConversation         Code = "more-than-one-conversation"
 	UnexpectedResponse              Code = "unexpected-response"
@@ -58,9 +57,6 @@ func blocksArea() Area {
 				"printed; the remaining instances are checked in the next run."},
 		{InvalidLifecycleArgument, "Invalid lifecycle argument", nil,
 			"The argument accepts only certain keywords or references. The message lists the valid ones."},
-		{InvalidPlatformOptions, "Invalid platform options", nil,
-			"A value in the block of a platform cannot be encoded as JSON. The message names it. Use text, numbers, booleans, " +
-				"lists or objects."},
 		{MissingConversationOrProvider, "Missing conversation or provider", []string{"nobody-to-ask"},
 			"A `data` or `action` block has neither a conversation nor a provider, so there is no account to send its request " +
 				"with. Set `conversation`, or `provider` if the request does not concern a conversation."},

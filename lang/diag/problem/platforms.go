@@ -87,7 +87,7 @@ func platformsArea() Area {
 				"meaning on the platform. The message says which. Nothing was sent."},
 		{InvalidConversationID, "Malformed conversation id", []string{"wrong-conversation-id"},
 			"The id does not have the form of conversation ids on this platform. Correct it; the message describes the form."},
-		{InvalidPlatformValue, "Value not accepted by platform", []string{"invalid-value-for-aily", "invalid-value-for-maiagent", "invalid-value-for-mixin", "wrong-value-for-relationlabs", "wrong-value-in-yunhu-block", "invalid-value-for-the-platform"},
+		{InvalidPlatformValue, "Value not accepted by platform", []string{"invalid-value-for-aily", "invalid-value-for-maiagent", "invalid-value-for-mixin", "wrong-value-for-relationlabs", "wrong-value-in-yunhu-block", "invalid-value-for-the-platform", "invalid-platform-options"},
 			"The platform does not accept the value of an argument. Correct it; the message lists the accepted values."},
 		{MentionShowsID, "Mention may show an id", []string{"mention-shows-an-id"},
 			"Readers may see the id of a person instead of the name. Set the name in the block of the platform."},
