@@ -55,6 +55,9 @@ type Result struct {
 	// Skipped were not begun, because something before them failed or the run was
 	// stopped.
 	Skipped []string
+	// Links are the permalinks of the messages that were sent or changed, if they have
+	// any.
+	Links []Link
 	// Stopped is true when the run was stopped before it had done everything.
 	Stopped bool
 	// Lost is true if the lock was lost to another run, or could not be confirmed.
@@ -62,6 +65,9 @@ type Result struct {
 	Lost  bool
 	State *state.State // as saved
 }
+
+// Link is the permalink of a delivery's first part.
+type Link struct{ Address, URL string }
 
 // ProgressEvent is one step of progress.
 type ProgressEvent struct {
@@ -72,7 +78,7 @@ type ProgressEvent struct {
 	Detail   string // of Failed: the error, in one line; of Skipped: the reason
 	Stopped  bool   // of Skipped: because the run was stopped
 	ID       string // of Finished: the platform's ID of the message or conversation
-	URL      string // of Finished: the address of the message for people
+	URL      string // of Finished: the permalink of the message; "" for none
 	At       time.Time
 }
 

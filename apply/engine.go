@@ -2,6 +2,7 @@ package apply
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -29,6 +30,8 @@ type engine struct {
 	late    evaluation
 	// triggers are the actions to run, by the deliveries whose change triggers them.
 	triggers map[string][]*trigger
+	// secretPlaces are the addresses of conversations whose ID is sensitive.
+	secretPlaces map[string]bool
 
 	closeGate context.CancelCauseFunc
 	closed    atomic.Pointer[error] // why the lock is not known to be held
@@ -40,13 +43,14 @@ type engine struct {
 
 func newEngine(opt Options) *engine {
 	e := &engine{
-		opt:      opt,
-		tasks:    map[string]*task{},
-		blocks:   map[addr.Block]*barrier{},
-		triggers: map[string][]*trigger{},
-		causes:   map[string][]*task{},
-		boxes:    map[addr.Provider]*outbox{},
-		result:   &Result{Done: map[plan.Action]int{}, State: opt.Plan.State},
+		opt:          opt,
+		tasks:        map[string]*task{},
+		blocks:       map[addr.Block]*barrier{},
+		triggers:     map[string][]*trigger{},
+		causes:       map[string][]*task{},
+		boxes:        map[addr.Provider]*outbox{},
+		secretPlaces: listSecretPlaces(opt.Plan.Desired),
+		result:       &Result{Done: map[plan.Action]int{}, State: opt.Plan.State},
 	}
 	e.uploads.pending = map[string]*pendingUpload{}
 	lanes := map[string]int{}
@@ -70,6 +74,17 @@ func newEngine(opt Options) *engine {
 	}
 	e.addTriggers()
 	return e
+}
+
+// listSecretPlaces returns the addresses of the conversations whose ID is sensitive.
+func listSecretPlaces(d *lang.Desired) map[string]bool {
+	secret := map[string]bool{}
+	for i := range d.Conversations {
+		if c := &d.Conversations[i]; slices.Contains(c.Sensitive, "id") {
+			secret[c.Addr.String()] = true
+		}
+	}
+	return secret
 }
 
 // collectTasks makes a task of everything the plan acts on: conversations to

@@ -25,7 +25,7 @@ type evaluation struct {
 	conversations map[string]*lang.Conversation
 }
 
-// liveIDs are the IDs that the run knows so far.
+// liveIDs are the IDs and permalinks that the run knows so far.
 type liveIDs struct{ e *engine }
 
 // ConversationID returns the platform's ID of a conversation; ok is false if this
@@ -46,6 +46,16 @@ func (l liveIDs) MessageID(a addr.Delivery) (id string, ok bool) {
 	}
 	l.e.run.View(func(s *state.State) { id, ok = s.MessageID(a) })
 	return id, ok
+}
+
+// MessageURL returns the permalink of a delivery's first part; ok is false if this run
+// has yet to send it.
+func (l liveIDs) MessageURL(a addr.Delivery) (url string, ok bool) {
+	if l.e.hasPendingID(a.String()) {
+		return "", false
+	}
+	l.e.run.View(func(s *state.State) { url, ok = s.MessageURL(a) })
+	return url, ok
 }
 
 // hasPendingID reports whether this run has yet to replace the ID of a delivery or

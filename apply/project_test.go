@@ -16,7 +16,6 @@ import (
 
 	"herald/apply"
 	"herald/lang"
-	"herald/lang/schema"
 	"herald/plan"
 	"herald/providers"
 	"herald/providers/all"
@@ -146,12 +145,8 @@ func (p *project) open(ctx context.Context) (*session, error) { return p.openFro
 
 func (p *project) openFrom(ctx context.Context, st *store.Store) (*session, error) {
 	s := &session{store: st}
-	schemas := map[string]schema.Platform{}
-	for name, pl := range p.platforms() {
-		schemas[name] = pl.Facts().Schema
-	}
 	s.inputs = lang.Inputs{
-		Platforms: schemas,
+		Platforms: providers.Schemas(p.platforms()),
 		Getenv:    func(name string) (string, bool) { v, ok := p.env[name]; return v, ok },
 		Now:       p.now(),
 	}

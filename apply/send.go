@@ -112,7 +112,7 @@ func (e *engine) canSendAgain(ctx context.Context, box *outbox, item providers.O
 		return false, nil
 	}
 	if ok {
-		*res = providers.Result{ID: remote.ID, SentAt: remote.SentAt}
+		*res = providers.Result{ID: remote.ID, URL: providers.PermalinkOrNone(remote.URL), SentAt: remote.SentAt}
 		return false, nil
 	}
 	return true, nil

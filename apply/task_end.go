@@ -56,8 +56,8 @@ func (e *engine) failTask(t *task, diag *hcl.Diagnostic, doubt bool) {
 // succeedTask ends a task whose steps are all done.
 func (e *engine) succeedTask(t *task) {
 	e.emitBegan(t)
+	ev := t.newEvent(Finished)
 	if t.action.Acts() {
-		ev := t.newEvent(Finished)
 		ev.ID, ev.URL = e.platformID(t.address)
 		if t.unchanged {
 			ev.Action = plan.NoOp
@@ -67,6 +67,9 @@ func (e *engine) succeedTask(t *task) {
 	e.mu.Lock()
 	if t.action.Acts() && !t.unchanged {
 		e.result.Done[t.action]++
+		if ev.URL != "" {
+			e.result.Links = append(e.result.Links, Link{ev.Address, ev.URL})
+		}
 	}
 	e.mu.Unlock()
 	e.endTask(t, false)
@@ -83,11 +86,15 @@ func (e *engine) settleTask(t *task) {
 }
 
 // platformID returns the platform's ID of the first part of a delivery, or of a
-// conversation, and its address for people.
+// conversation, and the permalink of the part. That is "" if the ID of its conversation is
+// sensitive, because many permalinks contain it.
 func (e *engine) platformID(address string) (id, url string) {
 	e.run.View(func(s *state.State) {
 		if d := s.Deliveries[address]; d != nil && len(d.Parts) > 0 {
-			id, url = d.Parts[0].ID, d.Parts[0].URL
+			id = d.Parts[0].ID
+			if !e.secretPlaces[d.Conversation.Address] {
+				url = d.Parts[0].URL
+			}
 		} else if c := s.Conversations[address]; c != nil {
 			id = c.ID
 		}

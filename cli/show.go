@@ -169,6 +169,9 @@ func partLine(p state.Part) string {
 	if p.ID != "" {
 		words = append(words, p.ID)
 	}
+	if p.URL != "" {
+		words = append(words, p.URL)
+	}
 	if !p.SentAt.IsZero() {
 		words = append(words, "sent "+p.SentAt.Format(time.RFC3339))
 	}

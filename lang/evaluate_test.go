@@ -166,10 +166,61 @@ output "ids" { value = message.m.ids }
 	}
 }
 
+// A permalink is unknown until the message is sent, and null from the start where the
+// platform gives none.
+func TestPermalinks(t *testing.T) {
+	t.Parallel()
+	config, _, diags := loadText(t, `conversation "a" {
+  provider = pigeon
+  id       = "1"
+}
+message "m" {
+  to   = conversation.a
+  text = "Hello"
+}
+output "urls" { value = message.m.urls }
+`)
+	wantNoErrors(t, config, diags)
+	pigeon := platforms()["pigeon"]
+	pigeon.Permalinks = true
+	for name, tt := range map[string]struct {
+		has  bool
+		have Known
+		want cty.Value
+	}{
+		"none":         {false, all{}, cty.NullVal(cty.String)},
+		"none, unsent": {false, nil, cty.NullVal(cty.String)},
+		"unsent":       {true, nil, cty.UnknownVal(cty.String)},
+		"not yet sent": {true, known{}, cty.UnknownVal(cty.String)},
+		"sent":         {true, all{}, cty.StringVal("https://pigeon.example/m-9")},
+		"without":      {true, unlinked{}, cty.NullVal(cty.String)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			in := inputs(Variables{})
+			in.Known = tt.have
+			if tt.has {
+				in.Platforms["pigeon"] = pigeon
+			}
+			d, diags := config.Evaluate(in)
+			wantNoErrors(t, config, diags)
+			if got := d.Outputs[0].Value.Index(cty.StringVal("conversation.a")); !got.RawEquals(tt.want) {
+				t.Errorf("got %#v, want %#v", got, tt.want)
+			}
+		})
+	}
+}
+
+// unlinked knows a message that has no permalink.
+type unlinked struct{ all }
+
+func (unlinked) MessageURL(addr.Delivery) (string, bool) { return "", true }
+
 type all struct{}
 
 func (all) ConversationID(addr.Instance) (string, bool) { return "c-9", true }
 func (all) MessageID(addr.Delivery) (string, bool)      { return "m-9", true }
+func (all) MessageURL(addr.Delivery) (string, bool)     { return "https://pigeon.example/m-9", true }
 
 // A Config may be evaluated from several goroutines, and never changes.
 func TestEvaluateConcurrently(t *testing.T) {

@@ -109,6 +109,10 @@ func (known) MessageID(a addr.Delivery) (string, bool) {
 	return "m-1", a.Conversation.String() == "conversation.known"
 }
 
+func (known) MessageURL(a addr.Delivery) (string, bool) {
+	return "https://pigeon.example/m-1", a.Conversation.String() == "conversation.known"
+}
+
 // Data answers questions about conversation.known alone.
 func (known) Data(r Request) (cty.Value, bool) {
 	switch {

@@ -215,6 +215,9 @@ type plannedIDs struct {
 // placeholderID is in the form of an id that many platforms have.
 const placeholderID = "00000000-0000-4000-8000-000000000000"
 
+// placeholderURL is an address that nobody can have (RFC 2606).
+const placeholderURL = "https://message.invalid/" + placeholderID
+
 // ConversationID implements lang.Known.
 func (k plannedIDs) ConversationID(at addr.Instance) (string, bool) {
 	if id, ok, decided := k.findPlannedID(at.String()); decided {
@@ -229,6 +232,14 @@ func (k plannedIDs) MessageID(at addr.Delivery) (string, bool) {
 		return id, ok
 	}
 	return k.state.MessageID(at)
+}
+
+// MessageURL implements lang.Known.
+func (k plannedIDs) MessageURL(at addr.Delivery) (string, bool) {
+	if _, ok, decided := k.findPlannedID(at.String()); decided {
+		return placeholderURL, ok
+	}
+	return k.state.MessageURL(at)
 }
 
 func (k plannedIDs) findPlannedID(address string) (id string, ok, decided bool) {

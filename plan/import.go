@@ -336,6 +336,7 @@ func (a *importer) recordRemote(d *state.Delivery, i int, remote providers.Remot
 	if !remote.SentAt.IsZero() {
 		p.SentAt = remote.SentAt
 	}
+	recordPermalink(p, remote)
 	if !isEdited(a.state, *p, func() *providers.Part { return &part }, remote) {
 		return
 	}

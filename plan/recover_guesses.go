@@ -160,6 +160,7 @@ func (r *recoverer) recordFoundPart(p *state.Part, sent providers.Part, remote p
 		return
 	}
 	p.ID = remote.ID
+	recordPermalink(p, remote)
 	if isEdited(r.state, *p, func() *providers.Part { return &sent }, remote) {
 		noteEdit(r.state, p, remote)
 	}

@@ -306,12 +306,13 @@ func (r *refresher) comparePart(address string, i int, remote providers.RemoteMe
 		if p.Doubt != state.OpRecall {
 			r.drift = append(r.drift, Drift{Address: address, Kind: DriftRemoved, Before: textOf(r.priorPart(address, d, i))})
 		}
-		p.ID, p.Doubt = "", ""
+		p.ID, p.URL, p.Doubt = "", "", ""
 		return
 	}
 	if p.Doubt == state.OpRecall {
 		p.Doubt = ""
 	}
+	recordPermalink(p, remote)
 	sent := sync.OnceValue(func() *providers.Part { return r.priorPart(address, d, i) })
 	if !isEdited(r.opt.State, *p, sent, remote) {
 		return
@@ -322,6 +323,14 @@ func (r *refresher) comparePart(address string, i int, remote providers.RemoteMe
 	})
 	if !r.acceptIgnoredEdit(address, i, remote, textOf(sent())) {
 		noteEdit(r.opt.State, p, remote)
+	}
+}
+
+// recordPermalink records the permalink that was read of a part. One that is known
+// stays if reading gives none.
+func recordPermalink(p *state.Part, remote providers.RemoteMessage) {
+	if url := providers.PermalinkOrNone(remote.URL); url != "" {
+		p.URL = url
 	}
 }
 

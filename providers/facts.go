@@ -64,6 +64,7 @@ const (
 	Recall             Ability = "recall"
 	Read               Ability = "read"
 	Find               Ability = "find"
+	Permalink          Ability = "permalink" // messages have an address of their own
 	Quote              Ability = "quote"
 	Mention            Ability = "mention"
 	Buttons            Ability = "buttons"
@@ -83,7 +84,7 @@ const (
 func Abilities() []Ability {
 	return []Ability{
 		TextBody, MarkdownBody, HTMLBody, Attach, Quote, Mention, Buttons, Forward,
-		Edit, Recall, Read, Find,
+		Edit, Recall, Read, Find, Permalink,
 		CreateConversation, ChangeTitle, ChangeMembers, ChangeAnnouncement, RemoveConversation,
 	}
 }
@@ -173,7 +174,10 @@ type Limits struct {
 func Schemas(platforms map[string]Platform) map[string]schema.Platform {
 	out := make(map[string]schema.Platform, len(platforms))
 	for name, p := range platforms {
-		out[name] = p.Facts().Schema
+		facts := p.Facts()
+		schema := facts.Schema
+		schema.Permalinks = facts.Can(Permalink)
+		out[name] = schema
 	}
 	return out
 }

@@ -158,16 +158,20 @@ type MessageRef struct {
 // is treated as an unknown outcome, see RequireID. A platform that never gives
 // ids declares Idempotency.NoIDs and need not set any.
 type Result struct {
-	ID     string // the platform's id of the message
-	URL    string // where people find it, if the platform has such a thing
+	ID string // the platform's id of the message
+	// URL is the message's permalink: an absolute http or https address at which
+	// people who may read the conversation find the message. "" for none. Only a
+	// platform that declares Permalink gives one, and need not for every message.
+	URL    string
 	SentAt time.Time
 	Err    error
 }
 
 // RequireID returns the result as the contract has it: a success without an id
 // is an error of kind Unknown, or has an id made from the key where the platform
-// never gives one.
+// never gives one. A URL that is no permalink is removed.
 func (r Result) RequireID(i Idempotency, key string) Result {
+	r.URL = PermalinkOrNone(r.URL)
 	switch {
 	case r.Err != nil || r.ID != "":
 	case i.NoIDs:
@@ -188,6 +192,7 @@ func SyntheticID(key string) string { return "key:" + key }
 // RemoteMessage is a message as the platform has it now.
 type RemoteMessage struct {
 	ID       string
+	URL      string // as in Result; "" if unknown
 	Key      string // our own id of it, where the platform keeps one
 	Recalled bool
 	Text     string // what people read

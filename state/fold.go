@@ -160,8 +160,8 @@ func (f *Fold) recordRecalled(in *Intent, step Step) {
 		return
 	}
 	if step.Part < len(d.Parts) {
-		d.Parts[step.Part].ID = ""
-		d.Parts[step.Part].Doubt = ""
+		p := &d.Parts[step.Part]
+		p.ID, p.URL, p.Doubt = "", "", ""
 	}
 }
 

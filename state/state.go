@@ -252,6 +252,15 @@ func (s *State) MessageID(a addr.Delivery) (id string, ok bool) {
 	return d.Parts[0].ID, true
 }
 
+// MessageURL returns the permalink of a delivery's first part; "" if it has none. ok is
+// false if the part is not on the platform.
+func (s *State) MessageURL(a addr.Delivery) (url string, ok bool) {
+	if _, ok := s.MessageID(a); !ok {
+		return "", false
+	}
+	return s.Deliveries[a.String()].Parts[0].URL, true
+}
+
 // Clone copies the state deeply enough that folding events into the copy does not
 // change the original. Contents are shared, because they are never changed in place.
 func (s *State) Clone() *State {

@@ -12,8 +12,8 @@ import (
 	"herald/plan/render/textlayout"
 )
 
-// maxListed is how many addresses are printed of each kind of failure. There may be
-// thousands; the state and the next plan have all of them.
+// maxListed is how many addresses are printed of each kind of failure, and how many
+// links. There may be thousands; the state and the next plan have all of them.
 const maxListed = 20
 
 // The texts around the counts of a summary.
@@ -23,6 +23,7 @@ const (
 	incomplete = "Apply incomplete:"
 	unfinished = "Destroy incomplete:"
 
+	listLinks   = "Links:"
 	listFailed  = "Failed:"
 	listDoubt   = "In doubt; the next plan looks up their outcome before anything is sent again:"
 	listSkipped = "Not begun; the next plan includes them:"
@@ -33,8 +34,9 @@ const (
 //
 //	Apply complete! 3 sent, 1 edited, 0 recalled.
 //
-// followed by the other counts that are not zero, and the counts and the first
-// addresses of changes that did not succeed. The error is that of w.
+// followed by the other counts that are not zero, the first permalinks of what was sent
+// or changed, and the counts and the first addresses of changes that did not succeed.
+// The error is that of w.
 func Summary(w io.Writer, r *apply.Result, opt Options) error {
 	out := textlayout.NewWriter(w, textlayout.Options{Color: opt.Color, Width: opt.Width})
 	ok := len(r.Failed)+len(r.InDoubt)+len(r.Skipped) == 0 && !r.Stopped
@@ -42,6 +44,7 @@ func Summary(w io.Writer, r *apply.Result, opt Options) error {
 	if r.Stopped {
 		out.Line(textlayout.Margin{}, textlayout.Span{Text: wasStopped})
 	}
+	printLinks(out, r.Links)
 	printAddresses(out, listFailed, r.Failed)
 	printAddresses(out, listDoubt, r.InDoubt)
 	printAddresses(out, listSkipped, r.Skipped)
@@ -104,9 +107,32 @@ func printAddresses(out *textlayout.Writer, head string, addresses []string) {
 	out.Line(textlayout.Margin{}, textlayout.Span{Text: head})
 	sorted := slices.Sorted(slices.Values(addresses))
 	for _, a := range sorted[:min(maxListed, len(sorted))] {
-		out.Line(textlayout.Margin{Lead: textlayout.Span{Text: "  "}, Hang: 4}, textlayout.Span{Text: a})
+		printListed(out, textlayout.Span{Text: a})
 	}
-	if more := len(sorted) - maxListed; more > 0 {
-		out.Line(textlayout.Margin{Lead: textlayout.Span{Text: "  "}, Hang: 4}, textlayout.Span{Text: fmt.Sprintf("… and %d more", more), Style: style.Dim})
+	printMore(out, len(sorted)-maxListed)
+}
+
+// printLinks prints permalinks in an order that does not depend on timing.
+func printLinks(out *textlayout.Writer, links []apply.Link) {
+	if len(links) == 0 {
+		return
+	}
+	out.Blank()
+	out.Line(textlayout.Margin{}, textlayout.Span{Text: listLinks})
+	sorted := slices.SortedFunc(slices.Values(links), func(a, b apply.Link) int { return strings.Compare(a.Address, b.Address) })
+	for _, l := range sorted[:min(maxListed, len(sorted))] {
+		printListed(out, textlayout.Span{Text: l.Address + " "}, textlayout.Span{Text: l.URL, Style: style.Dim})
+	}
+	printMore(out, len(sorted)-maxListed)
+}
+
+func printListed(out *textlayout.Writer, spans ...textlayout.Span) {
+	out.Line(textlayout.Margin{Lead: textlayout.Span{Text: "  "}, Hang: 4}, spans...)
+}
+
+// printMore prints how many entries of a list were left out; nothing for none.
+func printMore(out *textlayout.Writer, more int) {
+	if more > 0 {
+		printListed(out, textlayout.Span{Text: fmt.Sprintf("… and %d more", more), Style: style.Dim})
 	}
 }

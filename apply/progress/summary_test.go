@@ -35,6 +35,13 @@ func TestSummary(t *testing.T) {
 		{"nothing", apply.Result{}, progress.Options{}, "Apply complete! 0 sent, 0 edited, 0 recalled.\n"},
 		{"all well", apply.Result{Done: map[plan.Action]int{plan.Send: 3, plan.Edit: 1}}, progress.Options{},
 			"Apply complete! 3 sent, 1 edited, 0 recalled.\n"},
+		{"links", apply.Result{Done: map[plan.Action]int{plan.Send: 2}, Links: []apply.Link{{Address: "message.b@conversation.x", URL: "https://chat.example/2"}, {Address: "message.a@conversation.x", URL: "https://chat.example/1"}}},
+			progress.Options{}, `Apply complete! 2 sent, 0 edited, 0 recalled.
+
+Links:
+  message.a@conversation.x https://chat.example/1
+  message.b@conversation.x https://chat.example/2
+`},
 		{"everything", apply.Result{Done: map[plan.Action]int{
 			plan.Send: 1, plan.Edit: 2, plan.Recall: 3, plan.Replace: 4, plan.SendAgain: 5, plan.Forget: 6, plan.Resolve: 7,
 			plan.Create: 1, plan.Update: 2, plan.Remove: 1,

@@ -102,6 +102,25 @@ func (w *Decoder) messageID(a addr.Delivery) cty.Value {
 	return cty.UnknownVal(cty.String).RefineNotNull()
 }
 
+// messageURL returns the permalink of a delivery; null if it has none.
+func (w *Decoder) messageURL(a addr.Delivery) cty.Value {
+	c := w.Conversations[a.Conversation.String()]
+	if c == nil || !w.Platforms[c.Provider.Platform].Permalinks {
+		return cty.NullVal(cty.String)
+	}
+	if w.Known == nil {
+		return cty.UnknownVal(cty.String)
+	}
+	switch url, ok := w.Known.MessageURL(a); {
+	case !ok:
+		return cty.UnknownVal(cty.String)
+	case url == "":
+		return cty.NullVal(cty.String)
+	default:
+		return cty.StringVal(url)
+	}
+}
+
 // Instance is one instance of a block, to be decoded by the method of its
 // kind.
 type Instance struct {

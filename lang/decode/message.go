@@ -50,16 +50,17 @@ func (r *Instance) DecodeMessage() (*desired.Message, []desired.Delivery, cty.Va
 }
 
 func (d *draft) referenceValue() cty.Value {
-	ids := make(map[string]cty.Value, len(d.To))
+	ids, urls := make(map[string]cty.Value, len(d.To)), make(map[string]cty.Value, len(d.To))
 	for _, to := range d.To {
-		ids[to.String()] = d.r.messageID(addr.Delivery{Message: d.Addr, Conversation: to})
+		at := addr.Delivery{Message: d.Addr, Conversation: to}
+		ids[to.String()], urls[to.String()] = d.r.messageID(at), d.r.messageURL(at)
 	}
 	vals := map[string]cty.Value{
-		"address": cty.StringVal(d.Addr.String()), "ids": cty.MapValEmpty(cty.String),
+		"address": cty.StringVal(d.Addr.String()), "ids": cty.MapValEmpty(cty.String), "urls": cty.MapValEmpty(cty.String),
 		"publish_at": timeValue(d.PublishAt), "expire_at": timeValue(d.ExpireAt),
 	}
 	if len(ids) > 0 {
-		vals["ids"] = cty.MapVal(ids)
+		vals["ids"], vals["urls"] = cty.MapVal(ids), cty.MapVal(urls)
 	}
 	for _, f := range bodyFormats() {
 		vals[string(f)] = cty.NullVal(cty.String)

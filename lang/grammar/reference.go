@@ -23,7 +23,7 @@ func Reference(kind string) cty.Type {
 		return cty.Object(map[string]cty.Type{"address": cty.String})
 	}
 	return cty.Object(map[string]cty.Type{
-		"address": cty.String, "ids": cty.Map(cty.String),
+		"address": cty.String, "ids": cty.Map(cty.String), "urls": cty.Map(cty.String),
 		"text": cty.String, "markdown": cty.String, "html": cty.String,
 		"publish_at": cty.String, "expire_at": cty.String,
 	})

@@ -72,6 +72,8 @@ func (d *describer) addDelivery(c *plan.Change) {
 	}
 	if d.isSensitive(c.Place.Address, "id") {
 		line.Conversation = Sensitive
+	} else if c.Prior != nil && len(c.Prior.Parts) > 0 && c.Prior.Parts[0].Stands() {
+		line.URL = c.Prior.Parts[0].URL // it contains the conversation on many platforms
 	}
 	if c.Action == plan.NoOp {
 		if c.Reason != "" {

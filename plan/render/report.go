@@ -74,6 +74,7 @@ type Delivery struct {
 	Address      string
 	Platform     string // as people write it, with the alias of the provider
 	Conversation string // id on the platform; "" if it is still to be created
+	URL          string `json:",omitempty"` // permalink of the message that exists; "" for none
 	Readers      int    // people in the conversation; 0 if unknown
 	Reason       string // a phrase; may be empty
 	// Life says how long it can be edited and recalled; "" without a limit.

@@ -151,6 +151,7 @@ func editedChanges() []*plan.Change {
 	quiet.Next = &state.Delivery{Content: content.Content{Body: "digest:2"}}
 	healed := change(plan.Edit, message("rules"), users("eu"), text("Be kind."), text("Be kind."))
 	hurried := change(plan.Edit, message("maintenance"), users("eu"), before, after)
+	hurried.Prior.Parts[0].URL = "https://chat.example/users?in=eu&message=1"
 	hurried.TimeLimits = plan.TimeLimits{Edit: plan.Window{Length: time.Hour, Until: at(8).Add(35 * time.Minute)}, Recall: plan.Window{Length: 24 * time.Hour, Until: at(11)}}
 	return []*plan.Change{
 		hurried,

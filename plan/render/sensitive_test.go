@@ -29,6 +29,7 @@ func TestSensitiveValuesAreNeverShown(t *testing.T) {
 	place.id = secret
 	moved := change(plan.Replace, message("m"), place, text("A."), text("B."))
 	moved.Prior.Conversation.ID = "old " + secret
+	moved.Prior.Parts[0].URL = "https://chat.example/" + secret
 	hidden := lang.Conversation{Addr: place.conv, Sensitive: []string{"announcement", "id", "participants", "title"}}
 	for _, tc := range []struct {
 		name string

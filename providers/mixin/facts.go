@@ -76,6 +76,7 @@ func platformAbilities() map[providers.Ability]providers.Support {
 		providers.Read:    providers.No("Mixin has no call that gives messages back to a bot.", docsMessages),
 		providers.Find: providers.No("Mixin has no call that looks for a message; sending again with the same id settles what is in doubt.",
 			docsMessages),
+		providers.Permalink:          providers.No("Mixin's documentation gives no address of a message.", docsMessages),
 		providers.CreateConversation: yes,
 		providers.ChangeTitle:        yes,
 		providers.ChangeMembers:      yes,

@@ -3,6 +3,7 @@ package providertest
 import (
 	"testing"
 
+	"herald/plan"
 	"herald/plan/record"
 	"herald/providers"
 	"herald/providers/sandbox"
@@ -38,6 +39,14 @@ func (s *suite) checkResult(t *testing.T, res providers.Result) {
 // sendFirst sends the first part of the first delivery, without a run.
 func (w *world) sendFirst() providers.Result {
 	w.t.Helper()
+	session, target, change := w.openFirst()
+	item := providers.Outgoing{Target: target, Key: change.Next.Parts[0].Key, Part: change.Parts[0]}
+	return session.Send(w.t.Context(), []providers.Outgoing{item})[0]
+}
+
+// openFirst opens the session and the conversation of the first delivery, and plans it.
+func (w *world) openFirst() (providers.Session, providers.Target, *plan.Change) {
+	w.t.Helper()
 	c, err := w.openAndPlan(w.t.Context())
 	if err != nil {
 		w.t.Fatal(err)
@@ -47,6 +56,5 @@ func (w *world) sendFirst() providers.Result {
 	if diags.HasErrors() {
 		w.t.Fatal(diags)
 	}
-	item := providers.Outgoing{Target: record.Target(change.Place), Key: change.Next.Parts[0].Key, Part: change.Parts[0]}
-	return session.Send(w.t.Context(), []providers.Outgoing{item})[0]
+	return session, record.Target(change.Place), change
 }

@@ -132,6 +132,7 @@ func allChecks() []check {
 		{"secrets", nil, (*suite).secretsAreKept},
 		{"waits are respected", nil, (*suite).waitsAreInjected},
 		{"redirects carry no credentials", nil, (*suite).redirectsLeakNothing},
+		{"permalinks", nil, (*suite).permalinksAreDeclared},
 		{"answers without ids", nil, (*suite).answersHaveIDs},
 		{"faults", nil, (*suite).faultsAreSurvived},
 		{"lasting faults", nil, (*suite).lastingFaults},

@@ -75,6 +75,7 @@ func platformAbilities() map[providers.Ability]providers.Support {
 		providers.Read:   providers.Yes("Stored files, mentions and forwarded messages are not compared."),
 		providers.Find:   providers.Yes(""),
 
+		providers.Permalink:          providers.No("Yunhu's documentation gives no address of a message.", vendorDocs),
 		providers.CreateConversation: no,
 		providers.ChangeTitle:        no,
 		providers.ChangeMembers:      no,

@@ -2,6 +2,7 @@ package comment
 
 import (
 	"fmt"
+	"html"
 	"strings"
 
 	"herald/plan"
@@ -157,6 +158,9 @@ func variableBlocks(all []render.Variable) []block {
 // deliveryLine describes one delivery or conversation on one line.
 func deliveryLine(d render.Delivery) string {
 	text := inlineCode(d.Address)
+	if d.URL != "" {
+		text = `<a href="` + html.EscapeString(d.URL) + `">` + text + "</a>"
+	}
 	if d.Action != plan.NoOp {
 		text = "<b>" + render.Word(d.Action) + "</b> " + text
 	}

@@ -34,7 +34,7 @@ func (w *writer) priorDelivery(d *state.Delivery, texts []providers.Part) *objec
 		texts = w.composeParts(d.Provider.Platform, d.Content, len(d.Parts))
 	}
 	o.setParts(d.Content, len(d.Parts), func(i int) part {
-		p := part{state: d.Parts[i], known: true}
+		p := part{state: w.shownPart(d.Conversation, d.Parts[i]), known: true}
 		if i < len(texts) {
 			p.text = texts[i].Text
 		}
@@ -69,13 +69,22 @@ func (w *writer) plannedDelivery(c *plan.Change) *object {
 		parts = w.composeParts(c.Provider.Platform, c.Content, 0)
 	}
 	o.setParts(c.Content, len(parts), func(i int) part {
-		return part{state: keptPart(c, i), text: parts[i].Text, known: keepsPart(c, i), kind: parts[i].Kind}
+		return part{state: w.shownPart(c.Place, keptPart(c, i)), text: parts[i].Text, known: keepsPart(c, i), kind: parts[i].Kind}
 	})
 	if c.Unknown() {
 		o.setUnknown("parts")
 		o.setUnknown("text")
 	}
 	return o
+}
+
+// shownPart returns a part without its permalink if the id of its conversation is
+// sensitive, because many permalinks contain it.
+func (w *writer) shownPart(in state.Place, p state.Part) state.Part {
+	if w.isSensitive(in.Address, "id") {
+		p.URL = ""
+	}
+	return p
 }
 
 // unchangedRecord returns the record of a delivery that the plan does not
