@@ -16,7 +16,8 @@ import (
 //	query a parameter of the query; a field of type page is the parameters of a list
 //	form  a field of a multipart body, which may have one field of type formFile
 //	is    the rules for the value; see checkRule
-//	body  "optional" on the field _: an empty body is the same as no fields
+//	body  "optional" on the field _: an empty body is the same as no fields;
+//	      "file" on a field of type formFile: the body is this file
 //
 // A request that is a list is a JSON body. If it has the method single, one item
 // without a list is accepted as well. The method check, if it has one, checks
@@ -27,7 +28,7 @@ func (c *exchange) bind(in any) error {
 		return err
 	}
 	c.place = c.PathValue("conversation")
-	if err := c.checkValue(v); err != nil {
+	if err := c.checkItems(v); err != nil {
 		return err
 	}
 	if x, ok := in.(interface{ check(*request) error }); ok {
@@ -51,9 +52,11 @@ func (c *exchange) decode(v reflect.Value, in any) error {
 			sources[source] = sources[source] || f.Tag.Get(source) != ""
 		}
 		sources["query"] = sources["query"] || f.Type == reflect.TypeFor[page]()
-		sources["optional"] = sources["optional"] || f.Tag.Get("body") == "optional"
+		sources[f.Tag.Get("body")] = true
 	}
 	switch {
+	case sources["file"]:
+		return c.decodeFile(v)
 	case sources["optional"] && len(bytes.TrimSpace(c.body)) == 0:
 	case sources["json"], sources["optional"]:
 		return c.decodeBody(in)
@@ -128,13 +131,14 @@ func fieldName(f reflect.StructField) string {
 	return f.Name
 }
 
-// checkValue checks the fields of a request, and of the items of its lists.
-func (c *exchange) checkValue(v reflect.Value) error {
+// checkValue checks the fields of a request, and of the items of its lists. It
+// reports the fields with the rule conversation to place.
+func checkValue(v reflect.Value, place func(reflect.StructField, string)) error {
 	switch {
 	case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Struct:
 		for i := range v.Len() {
-			if err := c.checkValue(v.Index(i)); err != nil {
-				return atIndex(err, i)
+			if err := checkValue(v.Index(i), place); err != nil {
+				return err
 			}
 		}
 	case v.Kind() == reflect.Struct:
@@ -143,10 +147,10 @@ func (c *exchange) checkValue(v reflect.Value) error {
 			if !f.IsExported() && !f.Anonymous {
 				continue
 			}
-			if err := c.checkRules(f, v.Field(i)); err != nil {
+			if err := checkRules(f, v.Field(i), place); err != nil {
 				return err
 			}
-			if err := c.checkValue(v.Field(i)); err != nil {
+			if err := checkValue(v.Field(i), place); err != nil {
 				return err
 			}
 		}
@@ -155,14 +159,14 @@ func (c *exchange) checkValue(v reflect.Value) error {
 }
 
 // checkRules checks the value of one field.
-func (c *exchange) checkRules(f reflect.StructField, v reflect.Value) error {
+func checkRules(f reflect.StructField, v reflect.Value, place func(reflect.StructField, string)) error {
 	rules := f.Tag.Get("is")
 	if rules == "" {
 		return nil
 	}
 	for _, rule := range strings.Split(rules, ",") {
 		if rule == "conversation" {
-			c.place, c.inBody = reflect.Indirect(v).String(), f.Tag.Get("query") == ""
+			place(f, reflect.Indirect(v).String())
 			continue
 		}
 		if err := checkRule(rule, fieldName(f), v); err != nil {
@@ -172,10 +176,36 @@ func (c *exchange) checkRules(f reflect.StructField, v reflect.Value) error {
 	return nil
 }
 
+// decodeData decodes JSON inside a request, and checks it by the rules of its
+// fields.
+func (d decoder) decodeData(data []byte, into any) error {
+	if err := d.decodeJSON(data, into); err != nil {
+		return err
+	}
+	return checkValue(reflect.ValueOf(into).Elem(), func(reflect.StructField, string) {})
+}
+
+// checkItems checks the items of a list, which are numbered in errors.
+func (c *exchange) checkItems(list reflect.Value) error {
+	if list.Kind() != reflect.Slice {
+		return checkValue(list, c.setPlace)
+	}
+	for i := range list.Len() {
+		if err := checkValue(list.Index(i), c.setPlace); err != nil {
+			return atIndex(err, i)
+		}
+	}
+	return nil
+}
+
+func (c *exchange) setPlace(f reflect.StructField, id string) {
+	c.place, c.inBody = id, f.Tag.Get("query") == ""
+}
+
 // atIndex adds the index of an item to an error.
 func atIndex(err error, i int) error {
 	if x, ok := err.(refusal); ok {
-		x.index = i
+		x.index = &i
 		return x
 	}
 	return err

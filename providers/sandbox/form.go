@@ -49,6 +49,20 @@ func (c *exchange) decodeForm(v reflect.Value) error {
 	}
 }
 
+// decodeFile stores the body as the file of a request.
+func (c *exchange) decodeFile(v reflect.Value) error {
+	for i := range v.NumField() {
+		if f, ok := v.Field(i).Addr().Interface().(*formFile); ok {
+			err := c.storeFile(f, c.Body, "")
+			if _, ok := err.(refusal); err != nil && !ok {
+				return refuse("IncompleteBody", "%v", err)
+			}
+			return err
+		}
+	}
+	return nil
+}
+
 // storeFile stores the file of a form.
 func (c *exchange) storeFile(into *formFile, part io.Reader, name string) error {
 	if into.given {

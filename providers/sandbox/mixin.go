@@ -2,12 +2,9 @@ package sandbox
 
 import (
 	"crypto/ed25519"
-	"crypto/md5"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 )
 
@@ -21,201 +18,106 @@ type mixin struct {
 	key                  ed25519.PrivateKey
 }
 
-func newMixin(opt Options) *mixin {
+func newMixin(opt Options) *table {
 	seed := seededBytes("mixin", "session private key")
-	return &mixin{
-		requireConversations: opt.RequireConversations,
-		now:                  opt.Now,
-		app:                  seededUUID("mixin", "app"),
-		sess:                 seededUUID("mixin", "session"),
-		key:                  ed25519.NewKeyFromSeed(seed[:]),
+	m := &mixin{
+		requireConversations: opt.RequireConversations, now: opt.Now,
+		app: seededUUID("mixin", "app"), sess: seededUUID("mixin", "session"), key: ed25519.NewKeyFromSeed(seed[:]),
 	}
-}
-
-func (m *mixin) name() string { return "mixin" }
-
-func (m *mixin) routes() []route {
-	return []route{
-		{pattern: "POST /messages", parse: m.sendMessages},
-		{pattern: "POST /acknowledgements", parse: m.acknowledgeMessages},
-		{pattern: "POST /attachments", parse: m.openAttachment},
-		{pattern: "GET /attachments/{id}", parse: m.viewAttachment},
-		{pattern: "/upload/{id}", parse: m.uploadFile, foreign: true},
-		{pattern: "POST /conversations", parse: m.createConversation},
-		{pattern: "GET /conversations/{id}", parse: m.readConversation},
-		{pattern: "POST /conversations/{id}", parse: m.changeConversation},
-		{pattern: "POST /conversations/{id}/participants/{action}", parse: m.changeParticipants},
-		{pattern: "POST /conversations/{id}/rotate", parse: m.rotateCode},
-		{pattern: "POST /conversations/{id}/join", parse: m.joinGroup},
-		{pattern: "POST /conversations/{id}/exit", parse: m.exitGroup},
-		{pattern: "POST /conversations/{id}/mute", parse: m.muteConversation},
-		{pattern: "POST /conversations/{id}/disappear", parse: m.setExpiry},
-		{pattern: "GET /me", parse: m.readOwnProfile},
-		{pattern: "POST /me", parse: m.changeOwnProfile},
-		{pattern: "POST /users", parse: m.createUser},
-		{pattern: "GET /users/{id}", parse: m.readUser},
-		{pattern: "POST /users/fetch", parse: m.readUsers},
-		{pattern: "POST /sessions/fetch", parse: m.readSessions},
-		{pattern: "POST /encrypted_messages", parse: m.encryptedMessages},
-	}
-}
-
-// mixinError is the error object of api/error-codes. Business errors have HTTP
-// status 202.
-type mixinError struct {
-	Status      int            `json:"status"`
-	Code        int            `json:"code"`
-	Description string         `json:"description"`
-	Extra       map[string]any `json:"extra,omitempty"`
-	RequestID   string         `json:"request_id"`
-}
-
-// mixinText returns the vendor's text for a code.
-func mixinText(code int) string {
-	switch code {
-	case 400:
-		return "The request body can't be parsed as valid data."
-	case 401:
-		return "Unauthorized, maybe invalid token."
-	case 403:
-		return "Forbidden"
-	case 404:
-		return "The endpoint is not found."
-	case 429:
-		return "Too Many Requests"
-	case 10002:
-		return "The request data has invalid field."
-	case 10006:
-		return "App update required."
-	case 20116:
-		return "The group chat is full."
-	case 7000:
-		return "Blaze server error."
-	case 7001:
-		return "The blaze operation timeout."
-	}
-	return "Internal Server Error"
-}
-
-// businessError returns an error with HTTP status 202; extra explains it.
-func (m *mixin) businessError(code int, extra map[string]any) answer {
-	return m.errorAnswer(http.StatusAccepted, mixinError{Status: http.StatusAccepted, Code: code, Extra: extra})
-}
-
-func (m *mixin) errorAnswer(status int, e mixinError) answer {
-	e.Description = mixinText(e.Code)
-	e.RequestID = seededUUID("mixin", "request", m.now())
-	return jsonAnswer(status, map[string]any{"error": e})
-}
-
-// reasonExtra returns the extra of an error that is not about a field.
-func reasonExtra(format string, args ...any) map[string]any {
-	return map[string]any{"reason": fmt.Sprintf(format, args...)}
-}
-
-// fieldExtra returns the extra of error 10002.
-func fieldExtra(name, format string, args ...any) map[string]any {
-	return map[string]any{"field": name, "reason": fmt.Sprintf(format, args...)}
-}
-
-// answerHeaders repeats the request's id. Clients reject an answer without it.
-func (m *mixin) answerHeaders(r *request) map[string]string {
-	if id := r.Header.Get("X-Request-Id"); id != "" {
-		return map[string]string{"X-Request-Id": id}
-	}
-	return nil
-}
-
-func (m *mixin) notFoundAnswer(r *request) answer {
-	return m.businessError(404, reasonExtra("%s %s", r.Method, r.URL.Path))
-}
-
-func (m *mixin) faultAnswer(_ *request, f Fault) answer {
-	code, status := f.Code, f.Status
-	if f.Action == Wait {
-		code, status = 429, http.StatusAccepted
-	}
-	if status == 0 {
-		status = http.StatusAccepted
-	}
-	if code == 0 {
-		code = status
-	}
-	a := m.errorAnswer(status, mixinError{Status: status, Code: code})
-	if f.After > 0 {
-		a = a.withHeader("Retry-After", strconv.Itoa(f.After))
-	}
-	return a
-}
-
-func (m *mixin) setText(p *post, text string) {
-	p.Text = text
-	if p.Kind == "" {
-		p.Kind = "PLAIN_TEXT"
-	}
-}
-
-func (m *mixin) credential(base string) Credential {
 	keystore, _ := json.Marshal(map[string]string{ // strings always encode
-		"app_id":              m.app,
-		"session_id":          m.sess,
-		"session_private_key": hex.EncodeToString(m.key.Seed()),
-		"server_public_key":   hex.EncodeToString(m.key.Public().(ed25519.PublicKey)),
+		"app_id": m.app, "session_id": m.sess, "session_private_key": hex.EncodeToString(m.key.Seed()),
+		"server_public_key": hex.EncodeToString(m.key.Public().(ed25519.PublicKey)),
 	})
-	return Credential{
-		Platform:    m.name(),
-		Block:       fmt.Sprintf("provider \"mixin\" {\n  endpoint = %q\n  keystore = %q\n}\n", base+"/mixin", keystore),
-		Environment: []string{"MIXIN_ENDPOINT=" + base + "/mixin", "MIXIN_KEYSTORE=" + string(keystore)},
+	d := &table{
+		platform: "mixin", opt: opt, kind: "PLAIN_TEXT",
+		settings:         []setting{{"keystore", string(keystore)}},
+		endpoints:        append(m.endpoints(), m.conversationEndpoints()...),
+		errors:           m.errors(),
+		checkCredentials: m.checkToken,
+		checkSignature:   m.checkSignature,
+		envelope:         func(data any) answer { return jsonAnswer(http.StatusOK, map[string]any{"data": data}) },
+		find:             m.findConversation,
 	}
-}
-
-// dataAnswer returns an answer with an object.
-func dataAnswer(data any) answer {
-	return jsonAnswer(http.StatusOK, map[string]any{"data": data})
-}
-
-// emptyAnswer returns the answer to messages and acknowledgements: an empty
-// object.
-func emptyAnswer() answer { return jsonAnswer(http.StatusOK, struct{}{}) }
-
-// acknowledgement is an item of the array that POST /acknowledgements takes.
-type acknowledgement struct {
-	MessageID string `json:"message_id"`
-	Status    string `json:"status"`
-}
-
-func (m *mixin) acknowledgeMessages(r *request) call {
-	var list []acknowledgement
-	if err := m.decodeBody(r, &list); err != nil {
-		return refusedCall(*err)
-	}
-	if len(list) == 0 || len(list) > 100 {
-		return refusedCall(m.businessError(10002, fieldExtra("array", "1 to 100 items, not %d", len(list))))
-	}
-	for _, a := range list {
-		if !isUUID(a.MessageID) || a.Status != "READ" && a.Status != "DELIVERED" {
-			return refusedCall(m.businessError(10002, fieldExtra("status", "message %q with status %q", a.MessageID, a.Status)))
+	// Clients reject an answer without the id of their request.
+	d.headers = func(r *request) map[string]string {
+		if id := r.Header.Get("X-Request-Id"); id != "" {
+			return map[string]string{"X-Request-Id": id}
 		}
+		return nil
 	}
-	return call{operations: []string{"acknowledge"}, effect: func(t *transaction) answer {
-		for _, a := range list {
-			t.recordOperation(Entry{Operation: "acknowledge", Message: a.MessageID})
-		}
-		return emptyAnswer()
-	}}
+	d.absent = func(r *request) answer { return d.errors.showError(r, refuse(absent, "%s %s", r.Method, r.URL.Path)) }
+	return d
 }
 
-// decodeBody decodes a JSON body, or returns the vendor's refusal.
-func (m *mixin) decodeBody(r *request, into any) *answer {
-	if err := r.decodeJSONBody(into); err != nil {
-		a := m.businessError(400, reasonExtra("%v", err))
-		return &a
+func (m *mixin) endpoints() []tableRoute {
+	return []tableRoute{
+		{pattern: "POST /messages", endpoint: on("send", m.sendMessages)},
+		{pattern: "POST /encrypted_messages", endpoint: on("send_encrypted", m.sendEncrypted)},
+		{pattern: "POST /acknowledgements", endpoint: on("acknowledge", m.acknowledgeMessages)},
+		{pattern: "POST /attachments", endpoint: on("create_upload", m.openAttachment)},
+		{pattern: "GET /attachments/{id}", endpoint: on("view_upload", m.viewAttachment)},
+		{pattern: "/upload/{id}", endpoint: onForm("upload", m.admitUpload, m.storeUpload), access: foreign, errors: s3Errors()},
+		{pattern: "GET /me", endpoint: on("check", m.readOwnProfile)},
+		{pattern: "POST /me", endpoint: on("change_user", m.changeOwnProfile)},
+		{pattern: "POST /users", endpoint: on("create_user", m.createUser)},
+		{pattern: "GET /users/{id}", endpoint: on("read_user", m.readUser)},
+		{pattern: "POST /users/fetch", endpoint: on("read_users", m.readUsers)},
+		{pattern: "POST /sessions/fetch", endpoint: on("read_sessions", m.readSessions)},
 	}
-	return nil
 }
 
-// contactID returns the id of the chat between two users;
-// api/conversations/create.
-func contactID(a, b string) string {
-	return formatUUID(md5.Sum(concatSorted(a, b)), 3)
+func (m *mixin) conversationEndpoints() []tableRoute {
+	const one = "POST /conversations/{conversation}"
+	return []tableRoute{
+		{pattern: "POST /conversations", endpoint: on("create_conversation", m.createConversation)},
+		{pattern: "GET /conversations/{conversation}", endpoint: on("read_conversation", m.readConversation)},
+		{pattern: one, endpoint: on("change_conversation", m.changeConversation)},
+		{pattern: one + "/participants/ADD", endpoint: on("add_participants", m.addMembers)},
+		{pattern: one + "/participants/REMOVE", endpoint: on("remove_participants", m.removeMembers)},
+		{pattern: one + "/participants/ROLE", endpoint: on("change_roles", m.changeRoles)},
+		{pattern: one + "/rotate", endpoint: on("rotate_code", m.rotateCode)},
+		{pattern: "POST /conversations/{code}/join", endpoint: on("join", m.joinGroup)},
+		{pattern: one + "/exit", endpoint: on("exit", m.exitGroup)},
+		{pattern: one + "/mute", endpoint: on("mute", m.muteConversation)},
+		{pattern: one + "/disappear", endpoint: on("set_expiry", m.setExpiry)},
+	}
+}
+
+// mixinFull: a group has too many participants.
+const mixinFull reason = "full"
+
+// errors returns the errors of api/error-codes. Business errors have HTTP status
+// 202. Some of them only injected faults report.
+func (m *mixin) errors() errorTable {
+	return errorTable{
+		fault: http.StatusAccepted, codeless: true, other: "Internal Server Error",
+		problems: []problem{
+			{unread, http.StatusAccepted, 400, "The request body can't be parsed as valid data."},
+			{noKey, http.StatusAccepted, 401, "Unauthorized, maybe invalid token."},
+			{forbidden, http.StatusAccepted, 403, "Forbidden"},
+			{absent, http.StatusAccepted, 404, "The endpoint is not found."},
+			{throttled, http.StatusAccepted, 429, "Too Many Requests"},
+			{invalid, http.StatusAccepted, 10002, "The request data has invalid field."},
+			{mixinFull, http.StatusAccepted, 20116, "The group chat is full."},
+			{"old app", http.StatusAccepted, 10006, "App update required."},
+			{"blaze", http.StatusAccepted, 7000, "Blaze server error."},
+			{"blaze timeout", http.StatusAccepted, 7001, "The blaze operation timeout."},
+		},
+		shape: func(_ *request, p problem, x refusal) answer {
+			e := map[string]any{
+				"status": p.status, "code": p.code, "description": p.text, "request_id": seededUUID("mixin", "request", m.now()),
+			}
+			extra := map[string]any{"reason": x.why}
+			if x.field != "" {
+				extra["field"] = x.field
+			}
+			if x.index != nil {
+				extra["index"] = *x.index
+			}
+			if x.reason != "" && x.reason != mixinFull {
+				e["extra"] = extra
+			}
+			return jsonAnswer(p.status, map[string]any{"error": e})
+		},
+	}
 }

@@ -26,36 +26,19 @@ type mixinClaims struct {
 	SCP string `json:"scp"`
 }
 
-// authenticate checks the token, except its digest of the request.
-func (m *mixin) authenticate(r *request) *answer {
-	if err := m.verifyToken(r); err != nil {
-		a := m.businessError(401, reasonExtra("%v", err))
-		return &a
+// checkToken checks the token, except its digest of the request.
+func (m *mixin) checkToken(r *request) error {
+	claims, err := m.openToken(r)
+	if err == nil {
+		err = m.checkClaims(claims)
+	}
+	if err != nil {
+		return refuse(noKey, "%v", err)
 	}
 	return nil
 }
 
-// authenticateBody checks that the token covers method, target and body.
-func (m *mixin) authenticateBody(r *request) *answer {
-	var claims mixinClaims
-	_, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	parts := strings.Split(token, ".") // three: authenticate has checked it
-	if err := tokenPart(r.decoder, parts[1], &claims); err != nil || !coversRequest(claims.Sig, r) {
-		a := m.businessError(401, reasonExtra("sig does not cover %s %s and the body", r.Method, r.target))
-		return &a
-	}
-	return nil
-}
-
-func (m *mixin) verifyToken(r *request) error {
-	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if !ok {
-		return errors.New("no bearer token")
-	}
-	var claims mixinClaims
-	if err := m.openToken(r.decoder, token, &claims); err != nil {
-		return err
-	}
+func (m *mixin) checkClaims(claims mixinClaims) error {
 	now := m.now()
 	switch {
 	case claims.UID != m.app || claims.SID != m.sess:
@@ -72,38 +55,43 @@ func (m *mixin) verifyToken(r *request) error {
 	return nil
 }
 
-// coversRequest reports whether a digest is that of this request. Clients
+// checkSignature checks that the token covers method, target and body. Clients
 // differ on whether the path of their endpoint is part of what is signed. The
 // vendor's endpoint has no path, so both are accepted.
-func coversRequest(digest string, r *request) bool {
+func (m *mixin) checkSignature(r *request) error {
+	claims, err := m.openToken(r)
 	for _, target := range []string{r.target, r.URL.RequestURI()} {
 		sum := sha256.Sum256([]byte(r.Method + target + string(r.body)))
-		if digest == hex.EncodeToString(sum[:]) {
-			return true
+		if err == nil && claims.Sig == hex.EncodeToString(sum[:]) {
+			return nil
 		}
 	}
-	return false
+	return refuse(noKey, "sig does not cover %s %s and the body", r.Method, r.target)
 }
 
-// openToken checks the token's signature and decodes its claims.
-func (m *mixin) openToken(d decoder, token string, claims *mixinClaims) error {
+// openToken checks the signature of a request's token and decodes its claims.
+func (m *mixin) openToken(r *request) (claims mixinClaims, err error) {
+	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !ok {
+		return claims, errors.New("no bearer token")
+	}
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {
-		return errors.New("the token does not have three parts")
+		return claims, errors.New("the token does not have three parts")
 	}
 	var head struct {
 		Alg string `json:"alg"`
 		Typ string `json:"typ"`
 	}
-	if err := tokenPart(d, parts[0], &head); err != nil || head.Alg != "EdDSA" || head.Typ != "JWT" {
-		return errors.New("the token's header is not that of an EdDSA JWT")
+	if err := tokenPart(r.decoder, parts[0], &head); err != nil || head.Alg != "EdDSA" || head.Typ != "JWT" {
+		return claims, errors.New("the token's header is not that of an EdDSA JWT")
 	}
 	signature, err := base64.RawURLEncoding.DecodeString(parts[2])
 	public, _ := m.key.Public().(ed25519.PublicKey)
 	if err != nil || !ed25519.Verify(public, []byte(parts[0]+"."+parts[1]), signature) {
-		return errors.New("the token's signature is wrong")
+		return claims, errors.New("the token's signature is wrong")
 	}
-	return tokenPart(d, parts[1], claims)
+	return claims, tokenPart(r.decoder, parts[1], &claims)
 }
 
 // tokenPart decodes one JSON part of a token.

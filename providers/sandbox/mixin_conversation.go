@@ -5,237 +5,238 @@ import (
 	"crypto/md5"
 	"slices"
 	"time"
-	"unicode/utf8"
 )
 
-// Limits of conversations; api/conversations/create and /group.
-const (
-	mixinMembers      = 256 // in addition to the bot, which the list does not include
-	mixinName         = 512
-	mixinAnnouncement = 1024
-)
+// mixinMembers is the maximum number of participants, in addition to the bot,
+// which the list does not include; api/conversations/group.
+const mixinMembers = 256
 
 // mixinMember is a participant in a request.
 type mixinMember struct {
-	UserID string `json:"user_id"`
+	UserID string `json:"user_id" is:"required,uuid"`
 	Role   string `json:"role"`
 }
 
-// mixinConversation is the body of POST /conversations.
+// mixinConversation is the body of POST /conversations; api/conversations/create.
 type mixinConversation struct {
-	Category       string        `json:"category"`
-	ConversationID string        `json:"conversation_id"`
-	Name           string        `json:"name"`
-	Announcement   string        `json:"announcement"`
-	Participants   []mixinMember `json:"participants"`
+	Category       string        `json:"category" is:"in=CONTACT|GROUP"`
+	ConversationID string        `json:"conversation_id" is:"required,uuid"`
+	Name           string        `json:"name" is:"max=512"`
+	Announcement   string        `json:"announcement" is:"max=1024"`
+	Participants   []mixinMember `json:"participants" is:"required"`
 	RandomID       string        `json:"random_id"`
 }
 
-func (m *mixin) createConversation(r *request) call {
-	var want mixinConversation
-	if refused := m.decodeBody(r, &want); refused != nil {
-		return refusedCall(*refused)
+func (m *mixin) createConversation(c *exchange, in *mixinConversation) (any, error) {
+	ids := showAll(in.Participants, func(p mixinMember) string { return p.UserID })
+	switch {
+	case in.Category == "CONTACT" && len(ids) != 1:
+		return nil, refuseField("participants", "exactly one for a contact")
+	case in.Category == "CONTACT" && in.ConversationID != contactID(m.app, ids[0]):
+		return nil, refuseField("conversation_id", "not the id of the chat with %s", ids[0])
+	case in.RandomID != "" && in.ConversationID != groupID(m.app, in.Name, in.RandomID, ids):
+		return nil, refuseField("random_id", "conversation_id is not derived from it")
+	case len(ids) > mixinMembers:
+		return nil, refuse(mixinFull, "%d participants", len(ids))
 	}
-	if extra := m.checkConversation(want); extra != nil {
-		return refusedCall(m.businessError(10002, extra))
+	h, known := c.findConversation(in.ConversationID)
+	c.chat, c.entry.Duplicate = h, known && !h.Found
+	if !c.entry.Duplicate {
+		c.putConversation(m.newConversation(c, in))
+		c.chat, _ = c.findConversation(in.ConversationID)
 	}
-	return call{operations: []string{"create_conversation"}, effect: func(t *transaction) answer {
-		if len(want.Participants) > mixinMembers {
-			return m.businessError(20116, nil)
-		}
-		h, known := t.findConversation(want.ConversationID)
-		made := known && !h.Found
-		if !made {
-			t.putConversation(m.newConversation(t, want))
-			h, _ = t.findConversation(want.ConversationID)
-		}
-		t.recordOperation(Entry{Operation: "create_conversation", Conversation: h.ID, Duplicate: made})
-		return dataAnswer(m.showConversation(h))
-	}}
+	return c.showConversation(), nil
 }
 
-func (m *mixin) checkConversation(want mixinConversation) map[string]any {
-	var others []string
-	for _, p := range want.Participants {
-		if !isUUID(p.UserID) {
-			return fieldExtra("participants", "%q is not a UUID", p.UserID)
-		}
-		others = append(others, p.UserID)
-	}
-	switch {
-	case !isUUID(want.ConversationID):
-		return fieldExtra("conversation_id", "%q is not a UUID", want.ConversationID)
-	case utf8.RuneCountInString(want.Name) > mixinName:
-		return fieldExtra("name", "longer than %d characters", mixinName)
-	case utf8.RuneCountInString(want.Announcement) > mixinAnnouncement:
-		return fieldExtra("announcement", "longer than %d characters", mixinAnnouncement)
-	case len(others) == 0:
-		return fieldExtra("participants", "at least one")
-	case want.Category == "CONTACT" && len(others) != 1:
-		return fieldExtra("participants", "exactly one for a contact")
-	case want.Category == "CONTACT" && want.ConversationID != contactID(m.app, others[0]):
-		return fieldExtra("conversation_id", "not the id of the chat with %s", others[0])
-	case want.Category != "CONTACT" && want.Category != "GROUP":
-		return fieldExtra("category", "%q is not CONTACT or GROUP", want.Category)
-	case want.RandomID != "" && want.ConversationID != groupID(m.app, want.Name, want.RandomID, others):
-		return fieldExtra("random_id", "conversation_id is not derived from it")
-	}
-	return nil
-}
+// contactID returns the id of the chat between two users.
+func contactID(a, b string) string { return formatUUID(md5.Sum(concatSorted(a, b)), 3) }
 
 // groupID returns the id that a group with a random_id must have.
 func groupID(owner, name, random string, participants []string) string {
-	id := formatUUID(md5.Sum(concatSorted(owner, name)), 3)
-	id = formatUUID(md5.Sum(concatSorted(id, random)), 3)
-	sorted := slices.Sorted(slices.Values(participants))
-	for _, p := range sorted {
-		id = formatUUID(md5.Sum(concatSorted(id, p)), 3)
+	id := contactID(contactID(owner, name), random)
+	for _, p := range slices.Sorted(slices.Values(participants)) {
+		id = contactID(id, p)
 	}
 	return id
 }
 
 // concatSorted concatenates two strings, the smaller first.
-func concatSorted(a, b string) []byte {
-	if b < a {
-		a, b = b, a
-	}
-	return []byte(a + b)
-}
+func concatSorted(a, b string) []byte { return []byte(min(a, b) + max(a, b)) }
 
-func (m *mixin) newConversation(t *transaction, want mixinConversation) Header {
+func (m *mixin) newConversation(c *exchange, in *mixinConversation) Header {
 	h := Header{
-		ID: want.ConversationID, Title: want.Name, Announcement: want.Announcement,
-		Participants: []Participant{{ID: m.app, Role: "OWNER", At: t.now}},
+		ID: in.ConversationID, Title: in.Name, Announcement: in.Announcement,
+		Participants: []Participant{{ID: m.app, Role: "OWNER", At: c.now}},
 		Facts: map[string]string{
-			"category": want.Category,
-			"creator":  m.app,
-			"code":     seededUUID("mixin", "code", want.ConversationID),
+			"category": in.Category, "creator": m.app, "code": seededUUID("mixin", "code", in.ConversationID),
 		},
 	}
-	for _, p := range want.Participants {
+	for _, p := range in.Participants {
 		if h.findParticipant(p.UserID) == nil {
-			h.Participants = append(h.Participants, Participant{ID: p.UserID, Role: p.Role, At: t.now})
+			h.Participants = append(h.Participants, Participant{ID: p.UserID, Role: p.Role, At: c.now})
 		}
 	}
 	return h
 }
 
-// showConversation returns the conversation object of api/conversations/read.
-func (m *mixin) showConversation(h Header) map[string]any {
-	members := []map[string]any{}
-	var sessions []deviceSession
-	for _, p := range h.Participants {
-		sessions = append(sessions, mixinSession(p.ID))
-		members = append(members, map[string]any{
-			"type": "participant", "user_id": p.ID, "role": p.Role, "created_at": p.At.Format(time.RFC3339Nano),
-		})
+// findConversation returns a conversation that the bot is a member of. For one
+// that does not exist, the page on mute documents 403 instead of 404.
+func (m *mixin) findConversation(c *exchange, id string) (Header, error) {
+	h, known := c.findConversation(id)
+	switch {
+	case !known && c.entry.Operation == "mute":
+		return h, refuse(forbidden, "conversation %s does not exist", id)
+	case !known || h.Gone:
+		return h, refuse(absent, "conversation %s does not exist", id)
+	case !h.Found && h.findParticipant(m.app) == nil:
+		return h, refuse(forbidden, "the bot is not in conversation %s", id)
 	}
+	return h, nil
+}
+
+func (m *mixin) readConversation(c *exchange, _ *nothing) (any, error) {
+	return c.showConversation(), nil
+}
+
+// showConversation returns the conversation object of api/conversations/read.
+func (c *exchange) showConversation() map[string]any {
+	h := c.chat
+	members := showAll(h.Participants, func(p Participant) map[string]any {
+		return map[string]any{"type": "participant", "user_id": p.ID, "role": p.Role, "created_at": p.At.Format(time.RFC3339Nano)}
+	})
+	sessions := showAll(h.Participants, func(p Participant) deviceSession { return mixinSession(p.ID) })
 	expiry, _ := time.ParseDuration(h.Facts["expire_in"]) // written by setExpiry; missing is 0
 	return map[string]any{
 		"type": "conversation", "conversation_id": h.ID, "creator_id": h.Facts["creator"],
 		"category": h.Facts["category"], "name": h.Title, "icon_url": "", "announcement": h.Announcement,
 		"created_at": h.CreatedAt.Format(time.RFC3339Nano), "code_id": h.Facts["code"],
 		"code_url":   "https://mixin.one/codes/" + h.Facts["code"],
-		"mute_until": cmp.Or(h.Facts["mute_until"], "0001-01-01T00:00:00Z"), "expire_in": int64(expiry.Seconds()),
-		"participants": members, "participant_sessions": showSessions(sessions), "circles": []any{},
+		"mute_until": cmp.Or(h.Facts["mute_until"], mixinNever), "expire_in": int64(expiry.Seconds()),
+		"participants": members, "participant_sessions": showAll(sessions, showSession), "circles": []any{},
 	}
 }
 
-// withConversation runs an effect on a conversation that the bot is a member
-// of.
-func (m *mixin) withConversation(r *request, operation string, effect func(*transaction, *Header) *answer) call {
-	id := r.PathValue("id")
-	return call{operations: []string{operation}, effect: func(t *transaction) answer {
-		h, known := t.findConversation(id)
-		if !known || h.Gone {
-			return m.businessError(404, reasonExtra("conversation %s does not exist", id))
-		}
-		if !h.Found && h.findParticipant(m.app) == nil {
-			return m.businessError(403, reasonExtra("the bot is not in conversation %s", id))
-		}
-		if refused := effect(t, &h); refused != nil {
-			return *refused
-		}
-		t.recordOperation(Entry{Operation: operation, Conversation: id})
-		return dataAnswer(m.showConversation(h))
-	}}
+// changed stores the conversation of the request and returns its object.
+func (c *exchange) changed() (any, error) {
+	c.putConversation(c.chat)
+	return c.showConversation(), nil
 }
 
-func (m *mixin) readConversation(r *request) call {
-	return m.withConversation(r, "read_conversation", func(*transaction, *Header) *answer { return nil })
+// mixinChange is the body of a request that changes a conversation.
+type mixinChange struct {
+	Name         *string `json:"name" is:"len=1-512"`
+	Announcement *string `json:"announcement" is:"max=1024"`
 }
 
-func (m *mixin) changeConversation(r *request) call {
-	var change struct {
-		Name         *string `json:"name"`
-		Announcement *string `json:"announcement"`
+func (m *mixin) changeConversation(c *exchange, in *mixinChange) (any, error) {
+	if in.Name != nil {
+		c.chat.Title = *in.Name
 	}
-	if refused := m.decodeBody(r, &change); refused != nil {
-		return refusedCall(*refused)
+	if in.Announcement != nil {
+		c.chat.Announcement = *in.Announcement
 	}
-	if change.Name != nil && !hasLength(*change.Name, 1, mixinName) {
-		return refusedCall(m.businessError(10002, fieldExtra("name", "not 1 to %d characters", mixinName)))
-	}
-	if change.Announcement != nil && !hasLength(*change.Announcement, 0, mixinAnnouncement) {
-		return refusedCall(m.businessError(10002, fieldExtra("announcement", "longer than %d characters", mixinAnnouncement)))
-	}
-	return m.withConversation(r, "change_conversation", func(t *transaction, h *Header) *answer {
-		if change.Name != nil {
-			h.Title = *change.Name
-		}
-		if change.Announcement != nil {
-			h.Announcement = *change.Announcement
-		}
-		t.putConversation(*h)
-		return nil
-	})
+	return c.changed()
 }
 
-func (m *mixin) changeParticipants(r *request) call {
-	var list []mixinMember
-	if refused := m.decodeBody(r, &list); refused != nil {
-		return refusedCall(*refused)
-	}
-	var ids []string
+// mixinMemberList is the body of a request that changes participants.
+type mixinMemberList []mixinMember
+
+func (list mixinMemberList) check(*request) error {
 	for _, p := range list {
-		if !isUUID(p.UserID) || p.Role != "" && p.Role != "ADMIN" {
-			return refusedCall(m.businessError(10002, fieldExtra("participants", "user %q with role %q", p.UserID, p.Role)))
+		if p.Role != "" && p.Role != "ADMIN" {
+			return refuseField("participants", "user %q with role %q", p.UserID, p.Role)
 		}
-		ids = append(ids, p.UserID)
 	}
-	action := r.PathValue("action")
-	operations := map[string]string{"ADD": "add_participants", "REMOVE": "remove_participants", "ROLE": "change_roles"}
-	if operations[action] == "" || len(ids) == 0 {
-		return refusedCall(m.notFoundAnswer(r))
+	if len(list) == 0 {
+		return refuse(absent, "no participants")
 	}
-	return m.withConversation(r, operations[action], func(t *transaction, h *Header) *answer {
-		return m.changeMembers(t, h, action, list, ids)
-	})
+	return nil
 }
 
-// changeMembers adds, removes or promotes participants.
-func (m *mixin) changeMembers(t *transaction, h *Header, action string, list []mixinMember, ids []string) *answer {
-	if h.Facts["category"] == "CONTACT" || slices.Contains(ids, m.app) {
-		a := m.businessError(403, reasonExtra("a contact, or the owner, cannot be changed"))
-		return &a
+// changeMembers changes the participants of a group.
+func (m *mixin) changeMembers(c *exchange, list mixinMemberList, change func(ids []string)) (any, error) {
+	ids := showAll(list, func(p mixinMember) string { return p.UserID })
+	if c.chat.Facts["category"] == "CONTACT" || slices.Contains(ids, m.app) {
+		return nil, refuse(forbidden, "a contact, or the owner, cannot be changed")
 	}
-	switch action {
-	case "ADD":
-		h.addParticipants(t, ids)
-	case "REMOVE":
-		h.removeParticipants(ids)
-	default:
-		h.Participants = slices.Clone(h.Participants)
-		for _, p := range list {
-			if member := h.findParticipant(p.UserID); member != nil {
+	change(ids)
+	if len(c.chat.Participants) > mixinMembers+1 {
+		return nil, refuse(mixinFull, "%d participants", len(c.chat.Participants))
+	}
+	return c.changed()
+}
+
+func (m *mixin) addMembers(c *exchange, list *mixinMemberList) (any, error) {
+	return m.changeMembers(c, *list, func(ids []string) { c.chat.addParticipants(c.transaction, ids) })
+}
+
+func (m *mixin) removeMembers(c *exchange, list *mixinMemberList) (any, error) {
+	return m.changeMembers(c, *list, c.chat.removeParticipants)
+}
+
+func (m *mixin) changeRoles(c *exchange, list *mixinMemberList) (any, error) {
+	return m.changeMembers(c, *list, func([]string) {
+		c.chat.Participants = slices.Clone(c.chat.Participants)
+		for _, p := range *list {
+			if member := c.chat.findParticipant(p.UserID); member != nil {
 				member.Role = p.Role
 			}
 		}
+	})
+}
+
+// rotateCode gives a group a new invitation code.
+func (m *mixin) rotateCode(c *exchange, _ *nothing) (any, error) {
+	c.chat.setFact("code", seededUUID("mixin", "code", c.chat.ID, c.transaction.store.requests, c.now))
+	return c.changed()
+}
+
+// exitGroup removes the bot from a group.
+func (m *mixin) exitGroup(c *exchange, _ *nothing) (any, error) {
+	c.chat.removeParticipants([]string{m.app})
+	return c.changed()
+}
+
+// joinGroup adds the bot to the group with an invitation code.
+func (m *mixin) joinGroup(c *exchange, _ *nothing) (any, error) {
+	code := c.PathValue("code")
+	for _, th := range c.transaction.store.order {
+		if c.chat = th.Header; c.chat.Platform == c.platform && !c.chat.Gone && c.chat.Facts["code"] == code {
+			c.chat.addParticipants(c.transaction, []string{m.app})
+			return c.changed()
+		}
 	}
-	if len(h.Participants) > mixinMembers+1 {
-		a := m.businessError(20116, nil)
-		return &a
+	return nil, refuse(absent, "no group has the code %s", code)
+}
+
+// mixinNever is the time of something that has not happened.
+const mixinNever = "0001-01-01T00:00:00Z"
+
+// mixinMute is the body of a request that mutes a conversation for some seconds.
+// The page documents no maximum; a hundred years keep the end within the digits
+// of its format.
+type mixinMute struct {
+	Duration int64 `json:"duration" is:"range=0-3153600000"`
+}
+
+func (m *mixin) muteConversation(c *exchange, in *mixinMute) (any, error) {
+	until := mixinNever
+	if in.Duration > 0 {
+		until = c.now.Add(time.Duration(in.Duration) * time.Second).Format(time.RFC3339Nano)
 	}
-	t.putConversation(*h)
-	return nil
+	c.chat.setFact("mute_until", until)
+	return c.changed()
+}
+
+// mixinExpiry is the body of a request that sets after how many seconds messages
+// disappear: twelve weeks at most; api/conversations/group.
+type mixinExpiry struct {
+	Duration int64 `json:"duration" is:"range=0-7257600"`
+}
+
+// setExpiry sets after how long messages of a group disappear. The sandbox
+// keeps them.
+func (m *mixin) setExpiry(c *exchange, in *mixinExpiry) (any, error) {
+	c.chat.setFact("expire_in", (time.Duration(in.Duration) * time.Second).String())
+	return c.changed()
 }

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"strings"
@@ -18,36 +17,49 @@ type mixinPayload struct {
 	pin         bool
 }
 
-// decodePayload decodes the payload. data is standard base64, though both
-// alphabets are accepted; data_base64 is the URL alphabet without padding.
-func (x *mixinMessage) decodePayload() ([]byte, map[string]any) {
-	switch {
-	case (x.Data == nil) == (x.DataBase64 == nil):
-		return nil, fieldExtra("data", "one of data and data_base64")
-	case x.DataBase64 != nil:
-		data, err := base64.RawURLEncoding.DecodeString(*x.DataBase64)
-		if err != nil {
-			return nil, fieldExtra("data_base64", "not unpadded base64 of the URL alphabet")
+// readPayload decodes the data of a category, or returns what is wrong with it.
+func readPayload(d decoder, category string, data []byte) (mixinPayload, error) {
+	switch category {
+	case "PLAIN_TEXT", "PLAIN_POST":
+		if len(data) == 0 || !utf8.Valid(data) {
+			return mixinPayload{}, errors.New("text in UTF-8, not empty")
 		}
-		return data, nil
+		return mixinPayload{text: string(data)}, nil
+	case "PLAIN_IMAGE", "PLAIN_VIDEO", "PLAIN_AUDIO", "PLAIN_DATA":
+		return readFile(d, category, data)
+	case "APP_CARD":
+		return readCard(d, data)
+	case "APP_BUTTON_GROUP":
+		var list []mixinAction
+		err := d.decodeData(data, &list)
+		if err == nil && (len(list) < 1 || len(list) > 6) {
+			err = fmt.Errorf("1 to 6 buttons, not %d", len(list))
+		}
+		return mixinPayload{buttons: showAll(list, mixinAction.toButton)}, err
+	case "MESSAGE_RECALL":
+		var target struct {
+			MessageID string `json:"message_id" is:"required,uuid"`
+		}
+		err := d.decodeData(data, &target)
+		return mixinPayload{recall: target.MessageID}, err
+	case "MESSAGE_PIN":
+		var pin struct {
+			Action     string   `json:"action" is:"in=PIN|UNPIN"`
+			MessageIDs []string `json:"message_ids" is:"required"`
+		}
+		err := d.decodeData(data, &pin)
+		return mixinPayload{pins: pin.MessageIDs, pin: pin.Action == "PIN"}, err
 	}
-	data, err := base64.StdEncoding.DecodeString(*x.Data)
-	if err != nil {
-		data, err = base64.RawURLEncoding.DecodeString(*x.Data)
-	}
-	if err != nil {
-		return nil, fieldExtra("data", "not base64")
-	}
-	return data, nil
+	return readSmall(d, category, data)
 }
 
 // mixinFile is the payload of messages with a file. The vendor's pages spell
 // the waveform in two ways.
 type mixinFile struct {
-	AttachmentID string `json:"attachment_id"`
-	MimeType     string `json:"mime_type"`
+	AttachmentID string `json:"attachment_id" is:"required,uuid"`
+	MimeType     string `json:"mime_type" is:"required"`
 	Name         string `json:"name"`
-	Size         int64  `json:"size"`
+	Size         int64  `json:"size" is:"range=1-9007199254740991"`
 	Width        int    `json:"width"`
 	Height       int    `json:"height"`
 	Duration     int64  `json:"duration"`
@@ -59,104 +71,38 @@ type mixinFile struct {
 	CreatedAt    string `json:"created_at"`
 }
 
-// readPayload decodes the data of a category, or returns what is wrong with it.
-func readPayload(d decoder, category string, data []byte) (mixinPayload, error) {
-	switch category {
-	case "PLAIN_TEXT", "PLAIN_POST":
-		return readText(data)
-	case "PLAIN_IMAGE":
-		return readFile(d, "image", data)
-	case "PLAIN_VIDEO":
-		return readFile(d, "video", data)
-	case "PLAIN_AUDIO":
-		return readFile(d, "audio", data)
-	case "PLAIN_DATA":
-		return readFile(d, "file", data)
-	case "APP_CARD":
-		return readCard(d, data)
-	case "APP_BUTTON_GROUP":
-		return readButtons(d, data)
-	case "MESSAGE_RECALL":
-		return readRecall(d, data)
-	case "MESSAGE_PIN":
-		return readPin(d, data)
-	}
-	return readSmall(d, category, data)
-}
-
-func readText(data []byte) (mixinPayload, error) {
-	if len(data) == 0 || !utf8.Valid(data) {
-		return mixinPayload{}, errors.New("text in UTF-8, not empty")
-	}
-	return mixinPayload{text: string(data)}, nil
-}
-
-func readFile(d decoder, kind string, data []byte) (mixinPayload, error) {
+func readFile(d decoder, category string, data []byte) (mixinPayload, error) {
 	var f mixinFile
-	if err := d.decodeJSON(data, &f); err != nil {
+	if err := d.decodeData(data, &f); err != nil {
 		return mixinPayload{}, err
 	}
-	switch {
-	case !isUUID(f.AttachmentID):
-		return mixinPayload{}, fmt.Errorf("attachment_id %q is not a UUID", f.AttachmentID)
-	case f.MimeType == "" || f.Size <= 0:
-		return mixinPayload{}, errors.New("mime_type and size are required")
-	case (kind == "image" || kind == "video") && (f.Width <= 0 || f.Height <= 0):
-		return mixinPayload{}, errors.New("width and height are required")
-	case kind == "file" && f.Name == "":
-		return mixinPayload{}, errors.New("name is required")
-	}
-	return mixinPayload{attachments: []Attachment{{
-		File: f.AttachmentID, Kind: kind, Name: f.Name, Type: f.MimeType,
+	a := Attachment{
+		File: f.AttachmentID, Kind: strings.ToLower(strings.TrimPrefix(category, "PLAIN_")), Name: f.Name, Type: f.MimeType,
 		Size: f.Size, Width: f.Width, Height: f.Height,
-	}}}, nil
+	}
+	switch {
+	case (a.Kind == "image" || a.Kind == "video") && (f.Width <= 0 || f.Height <= 0):
+		return mixinPayload{}, errors.New("width and height are required")
+	case a.Kind == "data" && f.Name == "":
+		return mixinPayload{}, errors.New("name is required")
+	case a.Kind == "data":
+		a.Kind = "file"
+	}
+	return mixinPayload{attachments: []Attachment{a}}, nil
 }
 
 // mixinAction is a button of a card or of a group.
 type mixinAction struct {
-	Label  string `json:"label"`
-	Color  string `json:"color"`
-	Action string `json:"action"`
+	Label  string `json:"label" is:"len=1-36"`
+	Color  string `json:"color" is:"color"`
+	Action string `json:"action" is:"required"`
 }
 
-func (a mixinAction) toButton() (Button, error) {
-	switch {
-	case !hasLength(a.Label, 1, 36):
-		return Button{}, fmt.Errorf("label %q is not 1 to 36 characters", a.Label)
-	case !isColor(a.Color):
-		return Button{}, fmt.Errorf("color %q is not #RRGGBB", a.Color)
-	case a.Action == "":
-		return Button{}, errors.New("action is required")
-	}
-	b := Button{Label: a.Label, Color: a.Color, URL: a.Action}
+func (a mixinAction) toButton() Button {
 	if value, ok := strings.CutPrefix(a.Action, "input:"); ok {
-		b.URL, b.Value = "", value
+		return Button{Label: a.Label, Color: a.Color, Value: value}
 	}
-	return b, nil
-}
-
-func toButtons(list []mixinAction) ([]Button, error) {
-	var all []Button
-	for _, a := range list {
-		b, err := a.toButton()
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, b)
-	}
-	return all, nil
-}
-
-func readButtons(d decoder, data []byte) (mixinPayload, error) {
-	var list []mixinAction
-	if err := d.decodeJSON(data, &list); err != nil {
-		return mixinPayload{}, err
-	}
-	if len(list) < 1 || len(list) > 6 {
-		return mixinPayload{}, fmt.Errorf("1 to 6 buttons, not %d", len(list))
-	}
-	all, err := toButtons(list)
-	return mixinPayload{buttons: all}, err
+	return Button{Label: a.Label, Color: a.Color, URL: a.Action}
 }
 
 func readCard(d decoder, data []byte) (mixinPayload, error) {
@@ -164,55 +110,21 @@ func readCard(d decoder, data []byte) (mixinPayload, error) {
 		AppID       string        `json:"app_id"`
 		CoverURL    string        `json:"cover_url"`
 		IconURL     string        `json:"icon_url"`
-		Title       string        `json:"title"`
-		Description string        `json:"description"`
+		Title       string        `json:"title" is:"len=1-36"`
+		Description string        `json:"description" is:"len=1-1024"`
 		Action      string        `json:"action"`
 		Actions     []mixinAction `json:"actions"`
 		Shareable   *bool         `json:"shareable"`
 	}
-	if err := d.decodeJSON(data, &card); err != nil {
-		return mixinPayload{}, err
+	err := d.decodeData(data, &card)
+	if err == nil && d.strict && card.Action != "" && len(card.Actions) > 0 {
+		err = errors.New("action and actions exclude each other")
 	}
-	switch {
-	case !hasLength(card.Title, 1, 36):
-		return mixinPayload{}, errors.New("title is not 1 to 36 characters")
-	case !hasLength(card.Description, 1, 1024):
-		return mixinPayload{}, errors.New("description is not 1 to 1024 characters")
-	case d.strict && card.Action != "" && len(card.Actions) > 0:
-		return mixinPayload{}, errors.New("action and actions exclude each other")
-	}
-	all, err := toButtons(card.Actions)
+	buttons := showAll(card.Actions, mixinAction.toButton)
 	if card.Action != "" { // apps then show the old card and ignore the new fields
-		all = []Button{{Label: card.Title, URL: card.Action}}
+		buttons = []Button{{Label: card.Title, URL: card.Action}}
 	}
-	return mixinPayload{text: card.Title + "\n" + card.Description, buttons: all}, err
-}
-
-func readRecall(d decoder, data []byte) (mixinPayload, error) {
-	var target struct {
-		MessageID string `json:"message_id"`
-	}
-	if err := d.decodeJSON(data, &target); err != nil {
-		return mixinPayload{}, err
-	}
-	if !isUUID(target.MessageID) {
-		return mixinPayload{}, fmt.Errorf("message_id %q is not a UUID", target.MessageID)
-	}
-	return mixinPayload{recall: target.MessageID}, nil
-}
-
-func readPin(d decoder, data []byte) (mixinPayload, error) {
-	var pin struct {
-		Action     string   `json:"action"`
-		MessageIDs []string `json:"message_ids"`
-	}
-	if err := d.decodeJSON(data, &pin); err != nil {
-		return mixinPayload{}, err
-	}
-	if pin.Action != "PIN" && pin.Action != "UNPIN" || len(pin.MessageIDs) == 0 {
-		return mixinPayload{}, errors.New("action PIN or UNPIN, and message_ids")
-	}
-	return mixinPayload{pins: pin.MessageIDs, pin: pin.Action == "PIN"}, nil
+	return mixinPayload{text: card.Title + "\n" + card.Description, buttons: buttons}, err
 }
 
 // readSmall decodes the categories that are a few values.
@@ -244,21 +156,4 @@ func readSmall(d decoder, category string, data []byte) (mixinPayload, error) {
 		return mixinPayload{text: s.URL}, nil
 	}
 	return mixinPayload{}, errors.New("no such category, or a required value is missing")
-}
-
-func hasLength(s string, low, high int) bool {
-	n := utf8.RuneCountInString(s)
-	return n >= low && n <= high
-}
-
-func isColor(s string) bool {
-	if len(s) != 7 || s[0] != '#' {
-		return false
-	}
-	for _, c := range []byte(strings.ToLower(s[1:])) {
-		if !isHex(c) {
-			return false
-		}
-	}
-	return true
 }

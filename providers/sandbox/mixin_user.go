@@ -4,16 +4,15 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"strconv"
-	"strings"
 )
 
 // mixinSince is when every user signed up; the sandbox stores no users.
 const mixinSince = "2018-05-03T06:03:56Z"
 
 // showProfile returns the user object of api/users/user. Every UUID is a user.
-func (m *mixin) showProfile(t *transaction, id string) map[string]any {
+func (m *mixin) showProfile(c *exchange, id string) map[string]any {
 	sum := seededBytes("mixin", "identity number", id)
-	name, named := t.readMark("name/" + id)
+	name, named := c.readMark("name/" + id)
 	relation := "STRANGER"
 	switch {
 	case id == m.app:
@@ -28,15 +27,15 @@ func (m *mixin) showProfile(t *transaction, id string) map[string]any {
 	return map[string]any{
 		"type": "user", "user_id": id, "full_name": name, "relationship": relation,
 		"identity_number": strconv.Itoa(7_000_100_000 + int(binary.BigEndian.Uint32(sum[:4])%1_000_000)),
-		"phone":           "", "biography": "", "avatar_url": "", "mute_until": "0001-01-01T00:00:00Z",
+		"phone":           "", "biography": "", "avatar_url": "", "mute_until": mixinNever,
 		"created_at": mixinSince, "code_id": code, "code_url": "https://mixin.one/codes/" + code,
 		"is_verified": false, "is_scam": false, "is_deactivated": false, "has_safe": false,
 	}
 }
 
 // showOwnProfile returns the bot's own user object of api/users/profile.
-func (m *mixin) showOwnProfile(t *transaction) map[string]any {
-	own := m.showProfile(t, m.app)
+func (m *mixin) showOwnProfile(c *exchange) map[string]any {
+	own := m.showProfile(c, m.app)
 	for name, value := range map[string]any{
 		"session_id": m.sess, "pin_token": "", "pin_token_base64": "", "device_status": "",
 		"has_pin": false, "has_emergency_contact": false, "tip_key_base64": "", "tip_counter": 0,
@@ -50,96 +49,63 @@ func (m *mixin) showOwnProfile(t *transaction) map[string]any {
 
 // readOwnProfile returns the bot's own profile. It is the cheapest way to check
 // credentials.
-func (m *mixin) readOwnProfile(*request) call {
-	return call{operations: []string{"check"}, effect: func(t *transaction) answer {
-		t.recordOperation(Entry{Operation: "check"})
-		return dataAnswer(m.showOwnProfile(t))
-	}}
+func (m *mixin) readOwnProfile(c *exchange, _ *nothing) (any, error) { return m.showOwnProfile(c), nil }
+
+// mixinName is the body of a request that changes the bot.
+type mixinName struct {
+	FullName     string `json:"full_name"`
+	AvatarBase64 string `json:"avatar_base64"`
 }
 
 // changeOwnProfile changes the bot's own name. Its image is accepted and
 // dropped.
-func (m *mixin) changeOwnProfile(r *request) call {
-	var in struct {
-		FullName     string `json:"full_name"`
-		AvatarBase64 string `json:"avatar_base64"`
+func (m *mixin) changeOwnProfile(c *exchange, in *mixinName) (any, error) {
+	if in.FullName != "" {
+		c.putMark("name/"+m.app, in.FullName)
 	}
-	if refused := m.decodeBody(r, &in); refused != nil {
-		return refusedCall(*refused)
-	}
-	return call{operations: []string{"change_user"}, effect: func(t *transaction) answer {
-		if in.FullName != "" {
-			t.putMark("name/"+m.app, in.FullName)
-		}
-		t.recordOperation(Entry{Operation: "change_user"})
-		return dataAnswer(m.showOwnProfile(t))
-	}}
+	return m.showOwnProfile(c), nil
 }
 
 // readUser returns one user.
-func (m *mixin) readUser(r *request) call {
-	id := r.PathValue("id")
+func (m *mixin) readUser(c *exchange, _ *nothing) (any, error) {
+	id := c.PathValue("id")
 	if !isUUID(id) {
-		return refusedCall(m.businessError(404, reasonExtra("user %s does not exist", id)))
+		return nil, refuse(absent, "user %s does not exist", id)
 	}
-	return call{operations: []string{"read_user"}, effect: func(t *transaction) answer {
-		t.recordOperation(Entry{Operation: "read_user"})
-		return dataAnswer(m.showProfile(t, id))
-	}}
+	return m.showProfile(c, id), nil
 }
 
-// decodeUserIDs decodes a list of user ids.
-func (m *mixin) decodeUserIDs(r *request) ([]string, *answer) {
-	var ids []string
-	if refused := m.decodeBody(r, &ids); refused != nil {
-		return nil, refused
-	}
+// mixinUsers is a list of user ids.
+type mixinUsers []string
+
+func (ids mixinUsers) check(*request) error {
 	for _, id := range ids {
 		if !isUUID(id) {
-			a := m.businessError(10002, fieldExtra("user_ids", "%q is not a UUID", id))
-			return nil, &a
+			return refuseField("user_ids", "%q is not a UUID", id)
 		}
 	}
-	return ids, nil
+	return nil
 }
 
 // readUsers returns several users; api/users/users.
-func (m *mixin) readUsers(r *request) call {
-	ids, refused := m.decodeUserIDs(r)
-	if refused != nil {
-		return refusedCall(*refused)
-	}
-	return call{operations: []string{"read_users"}, effect: func(t *transaction) answer {
-		list := []any{}
-		for _, id := range ids {
-			list = append(list, m.showProfile(t, id))
-		}
-		t.recordOperation(Entry{Operation: "read_users"})
-		return dataAnswer(list)
-	}}
+func (m *mixin) readUsers(c *exchange, ids *mixinUsers) (any, error) {
+	return showAll(*ids, func(id string) map[string]any { return m.showProfile(c, id) }), nil
+}
+
+// mixinNewUser is the body of a request that creates a user.
+type mixinNewUser struct {
+	FullName      string `json:"full_name" is:"filled"`
+	SessionSecret string `json:"session_secret" is:"required"`
 }
 
 // createUser creates a network user, who has no app and no phone;
 // api/users/network-user.
-func (m *mixin) createUser(r *request) call {
-	var in struct {
-		FullName      string `json:"full_name"`
-		SessionSecret string `json:"session_secret"`
-	}
-	if refused := m.decodeBody(r, &in); refused != nil {
-		return refusedCall(*refused)
-	}
-	if strings.TrimSpace(in.FullName) == "" || in.SessionSecret == "" {
-		return refusedCall(m.businessError(10002, fieldExtra("full_name", "full_name and session_secret are required")))
-	}
-	return call{operations: []string{"create_user"}, effect: func(t *transaction) answer {
-		id := seededUUID("mixin", "user", t.store.requests, t.now)
-		t.putMark("name/"+id, in.FullName)
-		t.recordOperation(Entry{Operation: "create_user"})
-		user := m.showProfile(t, id)
-		user["session_id"], user["pin_token"], user["pin_token_base64"] = mixinSession(id).id, "", ""
-		return dataAnswer(user)
-	}}
+func (m *mixin) createUser(c *exchange, in *mixinNewUser) (any, error) {
+	id := c.uuid("user")
+	c.putMark("name/"+id, in.FullName)
+	user := m.showProfile(c, id)
+	user["session_id"], user["pin_token"], user["pin_token_base64"] = mixinSession(id).id, "", ""
+	return user, nil
 }
 
 // deviceSession is a device that a user is signed in on.
@@ -154,28 +120,13 @@ func mixinSession(user string) deviceSession {
 	return deviceSession{user, seededUUID("mixin", "session of", user), base64.RawURLEncoding.EncodeToString(key[:])}
 }
 
-func showSessions(sessions []deviceSession) []any {
-	list := []any{}
-	for _, s := range sessions {
-		list = append(list, map[string]any{
-			"type": "user_session", "user_id": s.user, "session_id": s.id, "public_key": s.public, "platform": "Android",
-		})
+func showSession(s deviceSession) map[string]any {
+	return map[string]any{
+		"type": "user_session", "user_id": s.user, "session_id": s.id, "public_key": s.public, "platform": "Android",
 	}
-	return list
 }
 
 // readSessions returns the sessions of users, which messages are encrypted for.
-func (m *mixin) readSessions(r *request) call {
-	ids, refused := m.decodeUserIDs(r)
-	if refused != nil {
-		return refusedCall(*refused)
-	}
-	return call{operations: []string{"read_sessions"}, effect: func(t *transaction) answer {
-		var found []deviceSession
-		for _, id := range ids {
-			found = append(found, mixinSession(id))
-		}
-		t.recordOperation(Entry{Operation: "read_sessions"})
-		return dataAnswer(showSessions(found))
-	}}
+func (m *mixin) readSessions(_ *exchange, ids *mixinUsers) (any, error) {
+	return showAll(*ids, func(id string) map[string]any { return showSession(mixinSession(id)) }), nil
 }

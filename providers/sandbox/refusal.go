@@ -31,6 +31,7 @@ const (
 	throttled reason = "throttled" // too many requests; see Wait
 	noKey     reason = "no credentials"
 	wrongKey  reason = "wrong credentials"
+	forbidden reason = "forbidden"
 )
 
 // refusal is the error for a request that is refused.
@@ -39,7 +40,7 @@ type refusal struct {
 	field  string // of the body or the query; empty if it is about none
 	value  string // of the field
 	why    string // in the sandbox's words
-	index  int    // of the item in the body, if it is a list
+	index  *int   // of the item in the body, if that is a list
 }
 
 func (x refusal) Error() string { return string(x.reason) + ": " + x.why }
@@ -67,7 +68,7 @@ type errorTable struct {
 	problems []problem
 	// shape returns the answer for a problem whose text is complete.
 	shape func(*request, problem, refusal) answer
-	// codeless: the platform reports errors without a code in its own format.
+	// codeless: without a code, the HTTP status is the code.
 	codeless bool
 	fault    int    // HTTP status of an injected fault that names none
 	other    string // text for codes that are not in the table; empty: that of the HTTP status

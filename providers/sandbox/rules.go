@@ -22,6 +22,7 @@ import (
 //	len=A-B      it has A to B characters or items
 //	range=A-B    it is a number from A to B
 //	json=N       it is JSON of at most N characters
+//	color        it is #RRGGBB
 //	in=A|B       it is one of these
 //	conversation it is the id of the conversation; see exchange
 func checkRule(rule, name string, v reflect.Value) error {
@@ -101,6 +102,11 @@ func checkText(kind, limit, name string, v reflect.Value) (reason, string) {
 		}
 		if slices.ContainsFunc(ids, func(id string) bool { return !isChatID(id) }) {
 			return invalid, fmt.Sprintf("%s %q", name, ids)
+		}
+	case "color":
+		digits, ok := strings.CutPrefix(strings.ToLower(text), "#")
+		if !ok || len(digits) != 6 || strings.Trim(digits, "0123456789abcdef") != "" {
+			return invalid, fmt.Sprintf("%s %q is not #RRGGBB", name, text)
 		}
 	case "json":
 		most, _ := strconv.Atoi(limit)

@@ -116,8 +116,11 @@ func (d *table) notFoundAnswer(r *request) answer { return d.absent(r) }
 func (d *table) faultAnswer(r *request, f Fault) answer {
 	p := d.errors.findProblem(throttled)
 	if f.Action != Wait {
-		status := cmp.Or(f.Status, d.errors.fault)
-		p = problem{status: status, code: f.Code, text: d.errors.findText(f.Code, status)}
+		p = problem{status: cmp.Or(f.Status, d.errors.fault), code: f.Code}
+		if d.errors.codeless {
+			p.code = cmp.Or(p.code, p.status)
+		}
+		p.text = d.errors.findText(p.code, p.status)
 	}
 	a := textAnswer(p.status, http.StatusText(p.status))
 	if p.code != 0 || d.errors.codeless {
