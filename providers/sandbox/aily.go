@@ -32,8 +32,7 @@ func newAily(opt Options) *table {
 		errors:           ailyErrors(),
 		checkCredentials: y.checkToken,
 		headers:          y.answerHeaders,
-		absent:           func(*request) answer { return textAnswer(http.StatusNotFound, "404 page not found") },
-		envelope: func(data any) answer {
+		envelope: func(_ *request, data any) answer {
 			return jsonAnswer(http.StatusOK, map[string]any{"code": 0, "msg": "success", "data": data})
 		},
 		pages: pageStyle{size: "page_size", cursor: "page_token", base: 10, standard: 20, most: 100}, // the vendor documents no maximum

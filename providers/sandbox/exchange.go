@@ -32,10 +32,20 @@ func on[T any](operation string, effect func(*exchange, *T) (any, error)) endpoi
 // onForm is on for a multipart form with a file, which is stored only if admit
 // accepts the fields before it.
 func onForm[T any](operation string, admit func(*exchange, *T) error, effect func(*exchange, *T) (any, error)) endpoint {
-	return func(d *table, errs *errorTable, r *request) call {
-		in, c := new(T), &exchange{request: r, table: d, entry: Entry{Operation: operation}}
+	return newEndpoint(operation, func(c *exchange) (*T, error) {
+		in := new(T)
 		c.admit = func() error { return admit(c, in) }
-		if err := c.bind(in); err != nil {
+		return in, c.bind(in)
+	}, effect)
+}
+
+// newEndpoint returns an endpoint whose requests are decoded and checked by
+// read.
+func newEndpoint[T any](operation string, read func(*exchange) (T, error), effect func(*exchange, T) (any, error)) endpoint {
+	return func(d *table, errs *errorTable, r *request) call {
+		c := &exchange{request: r, table: d, entry: Entry{Operation: operation}}
+		in, err := read(c)
+		if err != nil {
 			return refusedCall(errs.showError(r, err))
 		}
 		operations := []string{operation}
@@ -51,7 +61,7 @@ func onForm[T any](operation string, admit func(*exchange, *T) error, effect fun
 			if a, complete := data.(answer); complete {
 				return a
 			}
-			return d.envelope(data)
+			return d.envelope(r, data)
 		}}
 	}
 }
@@ -60,7 +70,7 @@ func onForm[T any](operation string, admit func(*exchange, *T) error, effect fun
 type nothing struct{}
 
 // perform finds the conversation of a request, runs its effect and records it.
-func perform[T any](c *exchange, in *T, effect func(*exchange, *T) (any, error)) (any, error) {
+func perform[T any](c *exchange, in T, effect func(*exchange, T) (any, error)) (any, error) {
 	if c.place != "" {
 		h, err := c.findPlace()
 		if err != nil {

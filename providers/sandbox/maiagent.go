@@ -31,7 +31,7 @@ func newMaiagent(opt Options) *table {
 		checkCredentials: checkHeader("Authorization", "Api-Key ", m.key),
 		headers:          func(*request) map[string]string { return dateHeader(opt.Now()) },
 		absent:           redirectToSlash,
-		envelope:         func(data any) answer { return jsonAnswer(http.StatusOK, data) },
+		envelope:         func(_ *request, data any) answer { return jsonAnswer(http.StatusOK, data) },
 		pages:            pageStyle{size: "pageSize", cursor: "cursor", base: 36, standard: 20, most: 100, clamps: true}, // undocumented
 		implied: func(t *transaction, id string) (Header, bool) {
 			return Header{Title: "Visitor " + (id + "    ")[:4], CreatedAt: t.now.Add(-30 * 24 * time.Hour)}, isUUID(id)

@@ -35,7 +35,7 @@ func newMixin(opt Options) *table {
 		errors:           m.errors(),
 		checkCredentials: m.checkToken,
 		checkSignature:   m.checkSignature,
-		envelope:         func(data any) answer { return jsonAnswer(http.StatusOK, map[string]any{"data": data}) },
+		envelope:         func(_ *request, data any) answer { return jsonAnswer(http.StatusOK, map[string]any{"data": data}) },
 		find:             m.findConversation,
 	}
 	// Clients reject an answer without the id of their request.

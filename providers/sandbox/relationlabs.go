@@ -34,9 +34,11 @@ func newRelationlabs(opt Options) *table {
 		absent: func(r *request) answer {
 			return jsonAnswer(http.StatusNotFound, map[string]any{"status": http.StatusNotFound, "error": "Not Found", "path": r.URL.Path})
 		},
-		envelope: func(data any) answer { return jsonAnswer(http.StatusOK, relationlabsAnswer{"0", "success", data}) },
-		pages:    pageStyle{size: "limit", cursor: "cursor", base: 10},
-		find:     l.findChannel,
+		envelope: func(_ *request, data any) answer {
+			return jsonAnswer(http.StatusOK, relationlabsAnswer{"0", "success", data})
+		},
+		pages: pageStyle{size: "limit", cursor: "cursor", base: 10},
+		find:  l.findChannel,
 	}
 }
 

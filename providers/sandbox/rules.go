@@ -3,6 +3,7 @@ package sandbox
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"reflect"
 	"slices"
 	"strconv"
@@ -68,8 +69,10 @@ func checkSize(kind, limit, name string, v reflect.Value) string {
 		n = int64(utf8.RuneCountInString(v.String()))
 	case reflect.Slice:
 		n, unit = int64(v.Len()), "items"
+	case reflect.Uint64:
+		n = int64(min(v.Uint(), math.MaxInt64))
 	default:
-		n, unit = v.Int(), ""
+		n = v.Int()
 	}
 	switch {
 	case n >= least && n <= most:

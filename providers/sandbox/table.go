@@ -28,10 +28,10 @@ type table struct {
 	checkSignature func(*request) error
 	// headers returns the headers of every answer; nil for none.
 	headers func(*request) map[string]string
-	// absent answers a path or a method that has no route.
+	// absent answers a path or a method that has no route; nil for a plain text.
 	absent func(*request) answer
 	// envelope returns the answer for what a request returned.
-	envelope func(data any) answer
+	envelope func(r *request, data any) answer
 	pages    pageStyle
 	// find returns the conversation of a request; nil for those that were
 	// created, and those that are implied.
@@ -111,7 +111,12 @@ func (d *table) answerHeaders(r *request) map[string]string {
 	return d.headers(r)
 }
 
-func (d *table) notFoundAnswer(r *request) answer { return d.absent(r) }
+func (d *table) notFoundAnswer(r *request) answer {
+	if d.absent == nil {
+		return textAnswer(http.StatusNotFound, "404 page not found")
+	}
+	return d.absent(r)
+}
 
 func (d *table) faultAnswer(r *request, f Fault) answer {
 	p := d.errors.findProblem(throttled)

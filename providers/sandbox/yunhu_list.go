@@ -7,37 +7,20 @@ import (
 	"time"
 )
 
-// yunhuPage is the maximum number of messages in one answer;
-// list-message-by-seq is known to return no more.
-const yunhuPage = 30
-
-// listRequest is a request for messages: the chat, and which of its messages.
-type listRequest struct {
-	operation string
-	chat      string
-	pick      func(t *transaction, posts []*post) []*post
-}
-
-// answerList answers a list request, newest message first.
-func (y *yunhu) answerList(q listRequest) call {
-	if q.chat == "" {
-		return refusedCall(y.invalidParam("no such chat"))
-	}
-	return call{operations: []string{q.operation}, effect: func(t *transaction) answer {
-		if h, known := t.findConversation(q.chat); h.Gone || !known && y.requireConversations {
-			return y.statusAnswer(yunhuOther, yunhuNoChat)
-		}
-		picked := q.pick(t, t.threadPosts(q.chat))
-		out := pbMessage{"status": {y.statusMessage(yunhuOK, "success")}}
-		for _, p := range slices.Backward(picked) {
+// list returns the endpoint that answers with the messages that pick returns,
+// newest message first.
+func (y *yunhu) list(pick func(*exchange, pbMessage, []*post) []*post) func(*exchange, pbMessage) (any, error) {
+	return func(c *exchange, m pbMessage) (any, error) {
+		out := pbMessage{}
+		for _, p := range slices.Backward(pick(c, m, c.threadPosts(c.place))) {
 			if !p.Hidden {
 				out["data"] = append(out["data"], y.showMessage(p))
 			}
 		}
 		out.setField("total", uint64(len(out["data"])))
-		t.recordOperation(Entry{Operation: q.operation, Conversation: q.chat})
-		return y.protobufAnswer(y.wire.answer, out)
-	}}
+		c.entry.Conversation = c.place
+		return out, nil
+	}
 }
 
 // showMessage returns the message as lists contain it.
@@ -77,33 +60,33 @@ func wireTime(t time.Time) uint64 {
 	return uint64(t.UnixMilli())
 }
 
-// listMessages lists the messages before an id, or the newest without an id.
-func (y *yunhu) listMessages(r *request) call {
-	m, refused := y.decodeBody(r, y.wire.list)
-	if refused != nil {
-		return refusedCall(*refused)
+// beforeMessage picks the messages before an id, or the newest without an id.
+func beforeMessage(c *exchange, m pbMessage, posts []*post) []*post {
+	end := indexOfMessage(c, m, posts)
+	if end < 0 {
+		return nil
 	}
-	where := conversationID(m.numberField("chat_type"), m.textField("chat_id"))
-	return y.answerList(listRequest{"list", where, func(t *transaction, posts []*post) []*post {
-		end, ok := indexOfMessage(t, posts, where, m.textField("msg_id"))
-		if !ok {
-			return nil
-		}
-		return lastPosts(posts[:end], m.numberField("msg_count"))
-	}})
+	return lastPosts(posts[:end], m.numberField("msg_count"))
 }
 
-// indexOfMessage returns the index of a message; without an id, the end of the
-// thread.
-func indexOfMessage(t *transaction, posts []*post, where, id string) (int, bool) {
+// indexOfMessage returns the index of the message that a request names; the end
+// of the thread without an id, and -1 if there is no such message.
+func indexOfMessage(c *exchange, m pbMessage, posts []*post) int {
+	id := m.textField("msg_id")
 	if id == "" {
-		return len(posts), true
+		return len(posts)
 	}
-	found := t.postsIn(where, id)
+	found := c.postsIn(c.place, id)
 	if len(found) == 0 {
-		return 0, false
+		return -1
 	}
-	return indexOfPosition(posts, found[0].Position), true
+	return indexOfPosition(posts, found[0].Position)
+}
+
+// indexOfSeq returns the index of the first message at or after a sequence
+// number.
+func indexOfSeq(posts []*post, seq uint64) int {
+	return indexOfPosition(posts, int64(min(seq, 1<<62)))
 }
 
 // lastPosts returns the last n messages, one page at most.
@@ -112,92 +95,58 @@ func lastPosts(posts []*post, n uint64) []*post {
 	return posts[len(posts)-int(n):]
 }
 
-// listBySeq lists the messages after a sequence number, at most the newest page
-// of them.
-func (y *yunhu) listBySeq(r *request) call {
-	m, refused := y.decodeBody(r, y.wire.bySeq)
-	if refused != nil {
-		return refusedCall(*refused)
-	}
-	where := conversationID(m.numberField("chat_type"), m.textField("chat_id"))
-	return y.answerList(listRequest{"list", where, func(_ *transaction, posts []*post) []*post {
-		return lastPosts(posts[indexOfPosition(posts, int64(min(m.numberField("msg_start"), 1<<62))+1):], yunhuPage)
-	}})
+// afterSeq picks the messages after a sequence number, at most the newest page
+// of them: list-message-by-seq is known to return no more.
+func afterSeq(_ *exchange, m pbMessage, posts []*post) []*post {
+	return lastPosts(posts[indexOfSeq(posts, min(m.numberField("msg_start"), 1<<62)+1):], 30)
 }
 
-// listByMidSeq lists a message, by id or by sequence number, and as many before
-// it as requested.
-func (y *yunhu) listByMidSeq(r *request) call {
-	m, refused := y.decodeBody(r, y.wire.byMidSeq)
-	if refused != nil {
-		return refusedCall(*refused)
+// upToMessage picks a message, by id or by sequence number, and as many before it as
+// requested.
+func upToMessage(c *exchange, m pbMessage, posts []*post) []*post {
+	end := indexOfMessage(c, m, posts)
+	if seq := m.numberField("msg_seq"); m.textField("msg_id") == "" && seq > 0 {
+		end = indexOfSeq(posts, seq)
 	}
-	where := conversationID(m.numberField("chat_type"), m.textField("chat_id"))
-	return y.answerList(listRequest{"list", where, func(t *transaction, posts []*post) []*post {
-		end, ok := indexOfMessage(t, posts, where, m.textField("msg_id"))
-		if seq := m.numberField("msg_seq"); m.textField("msg_id") == "" && seq > 0 {
-			end = indexOfPosition(posts, int64(min(seq, 1<<62)))
-		}
-		if !ok {
-			return nil
-		}
-		return lastPosts(posts[:min(end+1, len(posts))], min(m.numberField("msg_count"), 1<<32)+1)
-	}})
+	return lastPosts(posts[:min(end+1, len(posts))], min(m.numberField("msg_count"), 1<<32)+1)
 }
 
-// listImages lists the images around one. The document does not say what an
+// imagesAround picks the images around one. The document does not say what an
 // image id is; the sandbox takes it for the sequence number of the message.
-func (y *yunhu) listImages(r *request) call {
-	m, refused := y.decodeBody(r, y.wire.images)
-	if refused != nil {
-		return refusedCall(*refused)
-	}
-	where := conversationID(m.numberField("chat_type"), m.textField("chat_id"))
-	return y.answerList(listRequest{"images", where, func(_ *transaction, posts []*post) []*post {
-		var images []*post
-		for _, p := range posts {
-			if p.Kind == "image" && !p.Recalled {
-				images = append(images, p)
-			}
-		}
-		at := indexOfPosition(images, int64(min(m.numberField("image_id"), 1<<62)))
-		earlier := min(m.numberField("earlier_quantities"), uint64(at))
-		later := min(m.numberField("latest_quantities")+1, uint64(len(images)-at))
-		return images[at-int(earlier) : at+int(later)]
-	}})
+func imagesAround(_ *exchange, m pbMessage, posts []*post) []*post {
+	images := slices.DeleteFunc(slices.Clone(posts), func(p *post) bool { return p.Kind != "image" || p.Recalled })
+	at := indexOfSeq(images, m.numberField("image_id"))
+	earlier := min(m.numberField("earlier_quantities"), uint64(at))
+	later := min(m.numberField("latest_quantities")+1, uint64(len(images)-at))
+	return images[at-int(earlier) : at+int(later)]
+}
+
+// yunhuEdits is the body of list-message-edit-record.
+type yunhuEdits struct {
+	MsgID string `json:"msgId" is:"required"`
+	Size  int    `json:"size" is:"range=1-2147483647"`
+	Page  int    `json:"page" is:"range=1-2147483647"`
 }
 
 // listEdits lists the earlier versions of a message, newest first.
-func (y *yunhu) listEdits(r *request) call {
-	var q struct {
-		MsgID string `json:"msgId"`
-		Size  int    `json:"size"`
-		Page  int    `json:"page"`
+func (y *yunhu) listEdits(c *exchange, in *yunhuEdits) (any, error) {
+	found := c.postsAnywhere(in.MsgID)
+	if len(found) == 0 {
+		return nil, noMessage()
 	}
-	if refused := y.decodeJSON(r, &q); refused != nil {
-		return refusedCall(*refused)
-	}
-	if q.MsgID == "" || q.Size < 1 || q.Page < 1 {
-		return refusedCall(y.invalidParamJSON("msgId, and size and page from 1"))
-	}
-	return call{operations: []string{"history"}, effect: func(t *transaction) answer {
-		found := t.postsAnywhere(q.MsgID)
-		if len(found) == 0 {
-			return y.jsonStatus(yunhuOther, "消息不存在", nil)
-		}
-		p := found[0]
-		records := []map[string]any{}
+	p := found[0]
+	records := func(yield func(any) bool) {
 		for i, v := range slices.Backward(p.History) {
 			old, _ := json.Marshal(map[string]string{"text": v.Text}) // strings always encode
-			records = append(records, map[string]any{
+			if !yield(map[string]any{
 				"id": p.Number*1000 + int64(i) + 1, "msgId": p.ID, "contentType": yunhuType(v.Kind),
 				"contentOld": string(old), "createTime": wireTime(p.SentAt), "msgTime": wireTime(v.Till),
-			})
+			}) {
+				return
+			}
 		}
-		total := len(records)
-		first := min((q.Page-1)*min(q.Size, total+1), total)
-		records = records[first:min(first+q.Size, total)]
-		t.recordOperation(Entry{Operation: "history", Conversation: p.Conversation, Message: p.ID})
-		return y.jsonStatus(yunhuOK, "success", map[string]any{"list": records, "total": total})
-	}}
+	}
+	list, _ := cutPage(records, page{size: in.Size, cursor: int64(in.Page-1) * int64(in.Size)}, nil)
+	c.entry.Conversation, c.entry.Message = p.Conversation, p.ID
+	return map[string]any{"list": list, "total": len(p.History)}, nil
 }

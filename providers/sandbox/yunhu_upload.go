@@ -4,10 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha1"
 	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
-	"errors"
-	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -25,16 +22,39 @@ type uploadPolicy struct {
 	Deadline int64  `json:"deadline"` // unix seconds
 }
 
+func (y *yunhu) uploadEndpoints() []tableRoute {
+	up := onForm("upload", y.admitUpload, y.uploadFile)
+	return []tableRoute{
+		{pattern: "GET /v1/misc/qiniu-token", endpoint: on("create_upload", y.issueUploadToken("chat68"))},
+		{pattern: "GET /v1/misc/qiniu-token2", endpoint: on("create_upload", y.issueUploadToken("chat68-file"))},
+		{pattern: "GET /v1/misc/qiniu-token-video", endpoint: on("create_upload", y.issueUploadToken("chat68-video"))},
+		{pattern: "GET /v1/misc/qiniu-token-audio", endpoint: on("create_upload", y.issueUploadToken("chat68-audio"))},
+		{pattern: "GET /qiniu/v4/query", endpoint: on("find_upload_host", y.findUploadHost), access: foreign, errors: qiniuErrors()},
+		{pattern: "POST /qiniu/up", endpoint: up, access: foreign, errors: qiniuErrors()},
+		{pattern: "POST /qiniu/up/{$}", endpoint: up, access: foreign, errors: qiniuErrors()},
+	}
+}
+
+// qiniuErrors returns the errors of the storage service.
+func qiniuErrors() *errorTable {
+	return &errorTable{
+		problems: []problem{
+			{invalid, http.StatusBadRequest, 0, "{why}"},
+			{wrongKey, http.StatusUnauthorized, 0, "{why}"},
+		},
+		shape: func(_ *request, p problem, _ refusal) answer {
+			return jsonAnswer(p.status, map[string]string{"error": p.text})
+		},
+	}
+}
+
 // issueUploadToken returns an upload token for a bucket: "access
 // key:signature:policy".
-func (y *yunhu) issueUploadToken(bucket string) func(*request) call {
-	return func(*request) call {
-		return call{operations: []string{"create_upload"}, effect: func(t *transaction) answer {
-			policy, _ := json.Marshal(uploadPolicy{bucket, t.now.Add(yunhuTicketLife).Unix()}) // plain values always encode
-			encoded := base64.URLEncoding.EncodeToString(policy)
-			t.recordOperation(Entry{Operation: "create_upload"})
-			return y.jsonStatus(yunhuOK, "success", map[string]string{"token": yunhuStorage + ":" + y.signPolicy(encoded) + ":" + encoded})
-		}}
+func (y *yunhu) issueUploadToken(bucket string) func(*exchange, *nothing) (any, error) {
+	return func(c *exchange, _ *nothing) (any, error) {
+		policy, _ := json.Marshal(uploadPolicy{bucket, c.now.Add(yunhuTicketLife).Unix()}) // plain values always encode
+		encoded := base64.URLEncoding.EncodeToString(policy)
+		return map[string]string{"token": yunhuStorage + ":" + y.signPolicy(encoded) + ":" + encoded}, nil
 	}
 }
 
@@ -45,118 +65,47 @@ func (y *yunhu) signPolicy(policy string) string {
 }
 
 // findUploadHost returns the upload host of a bucket.
-func (y *yunhu) findUploadHost(r *request) call {
-	query := r.URL.Query()
+func (y *yunhu) findUploadHost(c *exchange, _ *nothing) (any, error) {
+	query := c.URL.Query()
 	if query.Get("ak") != yunhuStorage || !strings.HasPrefix(query.Get("bucket"), "chat68") {
-		return refusedCall(storageRefusal(http.StatusBadRequest, "no such access key or bucket"))
+		return nil, refuse(invalid, "no such access key or bucket")
 	}
-	return call{operations: []string{"find_upload_host"}, effect: func(t *transaction) answer {
-		t.recordOperation(Entry{Operation: "find_upload_host"})
-		return uploadHostsAnswer(strings.TrimPrefix(r.base, "http://") + "/yunhu/qiniu/up")
-	}}
+	domains := map[string]any{"domains": []string{strings.TrimPrefix(c.base, "http://") + "/yunhu/qiniu/up"}}
+	return jsonAnswer(http.StatusOK, map[string]any{
+		"hosts": []any{map[string]any{"region": "z2", "ttl": 86400, "up": domains, "io": domains}},
+	}), nil
 }
 
-// storageRefusal returns an error of the storage service.
-func storageRefusal(status int, text string) answer {
-	return jsonAnswer(status, map[string]string{"error": text})
+// yunhuUpload is the form of an upload. The token must precede the file.
+type yunhuUpload struct {
+	Token  string   `form:"token"`
+	Key    string   `form:"key" is:"required"`
+	Name   string   `form:"fname"`
+	CRC32  string   `form:"crc32"`
+	Custom string   `form:"x:*"`
+	File   formFile `form:"file" is:"required"`
 }
 
-// uploadForm is the form of an upload.
-type uploadForm struct {
-	token, key string
-	file       File
-	found      bool
-}
-
-func (y *yunhu) uploadFile(r *request) call {
-	form, err := y.readForm(r)
-	if refused := uploadTokenError(""); errors.As(err, &refused) {
-		return refusedCall(storageRefusal(http.StatusUnauthorized, err.Error()))
-	}
-	if err != nil {
-		return refusedCall(storageRefusal(http.StatusBadRequest, err.Error()))
-	}
-	if !form.found || form.key == "" {
-		return refusedCall(storageRefusal(http.StatusBadRequest, "key and file are required"))
-	}
-	form.file.ID = form.key
-	return call{operations: []string{"upload"}, effect: func(t *transaction) answer {
-		t.putFile(form.file)
-		t.recordOperation(Entry{Operation: "upload", Message: form.key})
-		return jsonAnswer(http.StatusOK, map[string]any{"key": form.key, "hash": form.file.Sum, "fsize": form.file.Size})
-	}}
-}
-
-// checkUploadToken returns an uploadTokenError if an upload token is invalid.
-func (y *yunhu) checkUploadToken(token string) error {
-	parts := strings.Split(token, ":")
+// admitUpload checks the upload token.
+func (y *yunhu) admitUpload(_ *exchange, in *yunhuUpload) error {
+	parts := strings.Split(in.Token, ":")
 	if len(parts) != 3 || parts[0] != yunhuStorage || !hmac.Equal([]byte(parts[1]), []byte(y.signPolicy(parts[2]))) {
-		return uploadTokenError("bad token")
+		return refuse(wrongKey, "bad token")
 	}
 	var policy uploadPolicy
 	data, err := base64.URLEncoding.DecodeString(parts[2])
 	if err != nil || json.Unmarshal(data, &policy) != nil {
-		return uploadTokenError("bad token")
+		return refuse(wrongKey, "bad token")
 	}
 	if y.now().Unix() > policy.Deadline {
-		return uploadTokenError("expired token")
+		return refuse(wrongKey, "expired token")
 	}
 	return nil
 }
 
-// uploadTokenError is what is wrong with an upload token.
-type uploadTokenError string
-
-func (t uploadTokenError) Error() string { return string(t) }
-
-// readForm reads a multipart form with one file, without holding the file in
-// memory. The token must precede the file: nothing is stored without it.
-func (y *yunhu) readForm(r *request) (uploadForm, error) {
-	parts, err := r.MultipartReader()
-	if err != nil {
-		return uploadForm{}, errors.New("not a multipart form")
-	}
-	var form uploadForm
-	for {
-		part, err := parts.NextPart()
-		if err == io.EOF {
-			return form, y.checkUploadToken(form.token)
-		}
-		if err != nil {
-			return form, errors.New("the multipart form is incomplete")
-		}
-		if part.FormName() == "file" {
-			form.found = true
-			if err := y.checkUploadToken(form.token); err != nil {
-				return form, err
-			}
-			form.file, err = r.blobs.storeBlob(part)
-			form.file.Name = part.FileName()
-		} else {
-			err = form.setFormField(r.decoder, part.FormName(), part)
-		}
-		if err != nil {
-			return form, err
-		}
-	}
+func (y *yunhu) uploadFile(c *exchange, in *yunhuUpload) (any, error) {
+	f := in.File.File
+	f.ID, c.entry.Message = in.Key, in.Key
+	c.putFile(f)
+	return jsonAnswer(http.StatusOK, map[string]any{"key": in.Key, "hash": f.Sum, "fsize": f.Size}), nil
 }
-
-// setFormField sets a field that is not the file.
-func (f *uploadForm) setFormField(d decoder, name string, value io.Reader) error {
-	data, err := io.ReadAll(io.LimitReader(value, 1<<16))
-	switch name {
-	case "token":
-		f.token = string(data)
-	case "key":
-		f.key = string(data)
-	case "fname", "crc32":
-	default:
-		if d.strict && !strings.HasPrefix(name, "x:") {
-			return errors.New("unknown form field " + name)
-		}
-	}
-	return err
-}
-
-// hexID formats the first 16 bytes as 32 hex digits.
-func hexID(b [32]byte) string { return hex.EncodeToString(b[:16]) }
