@@ -142,14 +142,7 @@ func (e *engine) prepareItem(ctx context.Context, box *outbox, s deliveryStep) (
 			return item, err
 		}
 	}
-	for _, a := range part.Attachments {
-		up, err := e.uploadOnce(ctx, box, s, a)
-		if err != nil {
-			return item, err
-		}
-		item.Uploads = append(item.Uploads, up)
-	}
-	return item, nil
+	return item, e.addFiles(ctx, box, s, &item)
 }
 
 // partOf returns the message that a step sends or edits. A step that sends again

@@ -59,6 +59,28 @@ func (e *engine) uploadOnce(ctx context.Context, box *outbox, s deliveryStep, a 
 	return p.upload, p.err
 }
 
+// addFiles adds to an item what its platform needs of each attachment: the upload,
+// or the file itself. A file is compared with the planned one before its request is
+// recorded as started, so that one that has changed leaves no doubt.
+func (e *engine) addFiles(ctx context.Context, box *outbox, s deliveryStep, item *providers.Outgoing) error {
+	for _, a := range item.Part.Attachments {
+		if box.facts.FilesInMessage {
+			file := providers.File{Attachment: a, Open: e.fileOpener(a)}
+			if err := verifyFile(file); err != nil {
+				return err
+			}
+			item.Files = append(item.Files, file)
+			continue
+		}
+		up, err := e.uploadOnce(ctx, box, s, a)
+		if err != nil {
+			return err
+		}
+		item.Uploads = append(item.Uploads, up)
+	}
+	return nil
+}
+
 // findUpload returns the upload that the state records, if it is still valid.
 func (e *engine) findUpload(key string) (up providers.Upload, ok bool) {
 	e.run.View(func(s *state.State) {
@@ -110,7 +132,7 @@ func withoutDoubt(err error) error {
 // discardUploads removes the uploads of a part that the platform refused from the
 // state: one may have expired there, so the next run uploads the files again.
 func (e *engine) discardUploads(s deliveryStep) error {
-	if s.op == state.OpRecall {
+	if s.op == state.OpRecall || e.opt.Accounts.Facts(s.provider).FilesInMessage {
 		return nil
 	}
 	part, err := e.partOf(s)

@@ -22,7 +22,7 @@ func AbilityMismatches(f Facts, s Session) []string {
 	ability(Recall, Has[Recaller](s), "Recall")
 	ability(Read, Has[Reader](s), "Read")
 	ability(Find, Has[Finder](s), "Find")
-	ability(Attach, Has[Uploader](s), "Upload")
+	compare(f.Can(Attach) && !f.FilesInMessage, Has[Uploader](s), `the ability "attach" with files that are uploaded before the message`, "Upload")
 	ability(CreateConversation, Has[ConversationManager](s), "CreateConversation")
 	ability(RemoveConversation, Has[ConversationRemover](s), "RemoveConversation")
 	compare(len(f.Schema.Data) > 0, Has[DataReader](s), "data sources", "ReadData")

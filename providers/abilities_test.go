@@ -34,6 +34,8 @@ func TestAbilityMismatches(t *testing.T) {
 	}
 	data := can()
 	data.Schema.Data = []schema.Operation{{Name: "messages"}}
+	inMessage := can(providers.Attach)
+	inMessage.FilesInMessage = true
 	for name, test := range map[string]struct {
 		facts   providers.Facts
 		session providers.Session
@@ -46,6 +48,7 @@ func TestAbilityMismatches(t *testing.T) {
 		"implemented only":   {can(), editingSession{}, `the session has Edit, and the facts do not declare the ability "edit"`},
 		"hidden":             {can(providers.Edit), hidingSession{editingSession{}}, "has no Edit"},
 		"no data source":     {data, plainSession{}, "declare data sources, and the session has no ReadData"},
+		"files in messages":  {inMessage, plainSession{}, ""},
 		"removal undeclared": {can(providers.RemoveConversation), plainSession{}, `"remove conversation"`},
 	} {
 		t.Run(name, func(t *testing.T) {

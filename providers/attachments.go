@@ -102,10 +102,12 @@ func (d FileDigests) Count() int {
 }
 
 // CheckUploads returns an error of kind Invalid unless each attachment of the
-// part has its upload.
+// part has its upload, or its bytes in Files.
 func (o Outgoing) CheckUploads(op string) error {
 	for i, a := range o.Part.Attachments {
-		if i >= len(o.Uploads) || o.Uploads[i].ID == "" {
+		uploaded := i < len(o.Uploads) && o.Uploads[i].ID != ""
+		included := i < len(o.Files) && o.Files[i].SHA256 == a.SHA256
+		if !uploaded && !included {
 			return &Error{Kind: Invalid, Op: op, Detail: fmt.Sprintf("the file %q has not been uploaded", a.Name)}
 		}
 	}

@@ -71,21 +71,24 @@ func TestFewestMessages(t *testing.T) {
 
 func TestCheckUploads(t *testing.T) {
 	t.Parallel()
-	two := []content.Attachment{{Name: "a"}, {Name: "b"}}
+	two := []content.Attachment{{Name: "a", SHA256: "aa"}, {Name: "b", SHA256: "bb"}}
 	tests := map[string]struct {
 		uploads []providers.Upload
+		files   []providers.File
 		want    string
 	}{
-		"all":           {[]providers.Upload{{ID: "1"}, {ID: "2"}}, ""},
-		"none":          {nil, `send: invalid: the file "a" has not been uploaded`},
-		"one":           {[]providers.Upload{{ID: "1"}}, `send: invalid: the file "b" has not been uploaded`},
-		"without an id": {[]providers.Upload{{}, {ID: "2"}}, `send: invalid: the file "a" has not been uploaded`},
+		"all":           {[]providers.Upload{{ID: "1"}, {ID: "2"}}, nil, ""},
+		"none":          {nil, nil, `send: invalid: the file "a" has not been uploaded`},
+		"one":           {[]providers.Upload{{ID: "1"}}, nil, `send: invalid: the file "b" has not been uploaded`},
+		"without an id": {[]providers.Upload{{}, {ID: "2"}}, nil, `send: invalid: the file "a" has not been uploaded`},
+		"files":         {nil, []providers.File{{Attachment: two[0]}, {Attachment: two[1]}}, ""},
+		"other files":   {nil, []providers.File{{Attachment: two[1]}, {Attachment: two[0]}}, `send: invalid: the file "a" has not been uploaded`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := ""
-			if err := (providers.Outgoing{Part: providers.Part{Attachments: two}, Uploads: test.uploads}).CheckUploads("send"); err != nil {
+			if err := (providers.Outgoing{Part: providers.Part{Attachments: two}, Uploads: test.uploads, Files: test.files}).CheckUploads("send"); err != nil {
 				got = err.Error()
 			}
 			if got != test.want {

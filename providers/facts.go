@@ -25,6 +25,9 @@ type Facts struct {
 	ButtonKinds []content.ButtonKind
 	// Kinds are the platform's own kinds of message that Compose can make.
 	Kinds []MessageKind
+	// FilesInMessage is true if files are part of the request that sends or edits a
+	// message (Outgoing.Files). Otherwise they are uploaded before it (Uploader).
+	FilesInMessage bool
 }
 
 // Idempotency describes how an unknown outcome of a send can be looked up.

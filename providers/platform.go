@@ -135,8 +135,11 @@ type Outgoing struct {
 	Part   Part
 	Quote  string // id of the message quoted; empty for none
 	// Uploads are those of Part.Attachments, in the same order; empty for a
-	// look-up.
+	// look-up, and where Files are used.
 	Uploads []Upload
+	// Files are those of Part.Attachments with their bytes, in the same order, if
+	// the platform declares Facts.FilesInMessage; otherwise empty, as for a look-up.
+	Files []File
 	// Forward is the message that a part with Forwards passes on; zero for
 	// others, and where a look-up of what was sent no longer knows it.
 	Forward MessageRef
@@ -248,7 +251,8 @@ type Finder interface {
 }
 
 // Uploader stores a file on the platform. The same bytes may be uploaded again,
-// because readers see a file only in a message.
+// because readers see a file only in a message. A platform that declares
+// Facts.FilesInMessage has none.
 type Uploader interface {
 	Upload(ctx context.Context, file File) (Upload, error)
 }

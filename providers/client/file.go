@@ -2,8 +2,10 @@ package client
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash"
 	"io"
@@ -27,50 +29,91 @@ func (r Request) WithFile(file providers.File) Request {
 	return r
 }
 
-// WithForm gives a copy of the request whose body is a multipart form
-// (RFC 7578): the fields, sorted by name, and then the file, in a field called
-// file. The file is last because storage ignores what comes after it, and it
-// is never held in memory. See OpenPlanned for what happens when it has changed.
+// FormFile is a file in a multipart form, and the name of its field.
+type FormFile struct {
+	Field string
+	providers.File
+}
+
+// WithForm is WithFormFiles for one file, in a field called file.
 func (r Request) WithForm(file providers.File, fields map[string]string) Request {
-	head, tail, kind := multipartFrame(file, fields)
+	return r.WithFormFiles([]FormFile{{"file", file}}, fields)
+}
+
+// WithFormFiles gives a copy of the request whose body is a multipart form
+// (RFC 7578): the fields, sorted by name, and then the files in their order. They
+// are last because storage ignores what comes after them, and are never held in
+// memory. See OpenPlanned for what happens when one has changed.
+func (r Request) WithFormFiles(files []FormFile, fields map[string]string) Request {
+	frame, kind := multipartFrame(files, fields)
 	r.Header = r.Header.Clone()
 	if r.Header == nil {
 		r.Header = map[string][]string{}
 	}
 	r.Header.Set("Content-Type", kind)
-	r.Body, r.Size = nil, int64(len(head)+len(tail))+file.Size
-	r.Open = func() (io.ReadCloser, error) {
-		f, err := OpenPlanned(file)
-		if err != nil {
-			return nil, err
+	r.Body, r.Size = nil, 0
+	for i, text := range frame {
+		r.Size += int64(len(text))
+		if i < len(files) {
+			r.Size += files[i].Size
 		}
-		return struct {
-			io.Reader
-			io.Closer
-		}{io.MultiReader(bytes.NewReader(head), f, bytes.NewReader(tail)), f}, nil
 	}
+	r.Open = func() (io.ReadCloser, error) { return openForm(frame, files) }
 	return r
 }
 
-// multipartFrame is what precedes and follows the file in a form, and the form's
-// content type. A buffer takes everything, so that no write can fail.
-func multipartFrame(file providers.File, fields map[string]string) (head, tail []byte, kind string) {
+// multipartFrame is what precedes each file in a form, what follows the last, and
+// the form's content type. A buffer takes everything, so that no write can fail.
+func multipartFrame(files []FormFile, fields map[string]string) (frame [][]byte, kind string) {
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
+	take := func() {
+		frame = append(frame, bytes.Clone(b.Bytes()))
+		b.Reset()
+	}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		_ = w.WriteField(name, fields[name])
 	}
-	mime := file.MIME
-	if mime == "" {
-		mime = unknownMIME
+	for _, file := range files {
+		_, _ = w.CreatePart(textproto.MIMEHeader{
+			"Content-Disposition": {multipart.FileContentDisposition(file.Field, file.Name)},
+			"Content-Type":        {cmp.Or(file.MIME, unknownMIME)},
+		})
+		take()
 	}
-	_, _ = w.CreatePart(textproto.MIMEHeader{
-		"Content-Disposition": {multipart.FileContentDisposition("file", file.Name)},
-		"Content-Type":        {mime},
-	})
-	middle := b.Len()
 	_ = w.Close()
-	return b.Bytes()[:middle], b.Bytes()[middle:], w.FormDataContentType()
+	take()
+	return frame, w.FormDataContentType()
+}
+
+// formReader reads a form and closes its files.
+type formReader struct {
+	io.Reader
+	files []io.Closer
+}
+
+func (f *formReader) Close() error {
+	var err error
+	for _, file := range f.files {
+		err = errors.Join(err, file.Close())
+	}
+	return err
+}
+
+// openForm opens all files of a form, so that one that is missing is noticed before
+// anything is sent.
+func openForm(frame [][]byte, files []FormFile) (io.ReadCloser, error) {
+	form, pieces := &formReader{}, []io.Reader{bytes.NewReader(frame[0])}
+	for i, file := range files {
+		f, err := OpenPlanned(file.File)
+		if err != nil {
+			return nil, errors.Join(err, form.Close())
+		}
+		form.files = append(form.files, f)
+		pieces = append(pieces, f, bytes.NewReader(frame[i+1]))
+	}
+	form.Reader = io.MultiReader(pieces...)
+	return form, nil
 }
 
 // OpenPlanned opens a file and hands out its bytes only as they were planned. It

@@ -126,6 +126,61 @@ func TestWithForm(t *testing.T) {
 	}
 }
 
+// A form with several files is sent whole in every attempt, and its files are closed.
+func TestWithFormFiles(t *testing.T) {
+	t.Parallel()
+	var got []string
+	server, count := serve(t, status(503), func(w http.ResponseWriter, r *http.Request) {
+		if err := r.ParseMultipartForm(1 << 20); err != nil {
+			t.Error(err)
+			return
+		}
+		for _, name := range []string{"a", "b"} {
+			f, head, err := r.FormFile(name)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			data, _ := io.ReadAll(f)
+			got = append(got, name, head.Filename, string(data))
+		}
+	})
+	opened, closed := 0, 0
+	file := func(name, text string) providers.File {
+		f := plannedReader(text, text)
+		f.Name = name
+		open := f.Open
+		f.Open = func() (providers.ReadSeekCloser, error) {
+			opened++
+			r, err := open()
+			return closeCounter{r, &closed}, err
+		}
+		return f
+	}
+	request := client.Request{Method: "POST", Repeatable: true}.WithFormFiles([]client.FormFile{
+		{Field: "a", File: file("1.txt", "one")}, {Field: "b", File: file("2.txt", "second")},
+	}, map[string]string{"key": "k"})
+	if _, err := client.New(newClock().options(server.URL)).Do(t.Context(), request); err != nil || count.Load() != 2 {
+		t.Fatalf("%d requests, %v", count.Load(), err)
+	}
+	if diff := cmp.Diff([]string{"a", "1.txt", "one", "b", "2.txt", "second"}, got); diff != "" {
+		t.Error(diff)
+	}
+	if opened != 4 || closed != 4 {
+		t.Errorf("%d files were opened and %d closed, want 4", opened, closed)
+	}
+}
+
+type closeCounter struct {
+	providers.ReadSeekCloser
+	closed *int
+}
+
+func (c closeCounter) Close() error {
+	*c.closed++
+	return c.ReadSeekCloser.Close()
+}
+
 // A file that changed after it was planned must not be on any platform whole.
 func TestChangedFileIsNotSent(t *testing.T) {
 	t.Parallel()
@@ -133,6 +188,12 @@ func TestChangedFileIsNotSent(t *testing.T) {
 		"alone": client.Request.WithFile,
 		"form": func(r client.Request, f providers.File) client.Request {
 			return r.WithForm(f, map[string]string{"key": "k"})
+		},
+		"first of two": func(r client.Request, f providers.File) client.Request {
+			return r.WithFormFiles([]client.FormFile{{Field: "a", File: f}, {Field: "b", File: plannedReader("abc", "abc")}}, nil)
+		},
+		"last of two": func(r client.Request, f providers.File) client.Request {
+			return r.WithFormFiles([]client.FormFile{{Field: "a", File: plannedReader("abc", "abc")}, {Field: "b", File: f}}, nil)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
