@@ -20,7 +20,8 @@ func (s *suite) answersHaveIDs(t *testing.T) {
 
 	w = s.newWorld(t, s.baseConfig(1)+s.messageWithText("a", "one"))
 	w.injectFault(anonymous)
-	_, _ = w.tryApply(t.Context()) // what it cannot confirm, the next run does
+	_, _ = w.tryApply(t.Context()) // what it cannot confirm, the next run does, or a person
+	w.resolveDoubts()
 	w.applyAndSync()
 	wantEqual(t, "people see", []string{s.visibleText("one")}, w.visibleTexts())
 }

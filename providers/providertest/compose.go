@@ -171,7 +171,7 @@ func (s *suite) kindsAreComposed(t *testing.T) {
 
 // sampleConfig declares a message of one of the platform's own kinds.
 func (s *suite) sampleConfig(kind string) string {
-	return s.baseConfig(1) + messageBlock("own", "p0", s.Samples[kind])
+	return s.baseConfig(1) + attachments + messageBlock("own", "p0", s.Samples[kind])
 }
 
 // samplesAreDelivered sends a message of each of the platform's own kinds.

@@ -218,6 +218,9 @@ func (w *world) applyUntilDone(m baseline, e faultPoint) (duplicates, losses int
 			break
 		}
 	}
+	if w.resolveDoubts() {
+		_, err = w.tryApply(w.t.Context())
+	}
 	adopted := err != nil && w.Unsettled && strings.Contains(err.Error(), problem.OutcomeUnknown.Summary())
 	if adopted {
 		err = w.adoptConversation()

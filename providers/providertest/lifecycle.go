@@ -108,6 +108,9 @@ func (s *suite) ledgerAgrees(t *testing.T) {
 		{providers.Edit, "edit"}, {providers.Recall, "recall"}, {providers.Attach, "upload"},
 		{providers.CreateConversation, "create_conversation"},
 	} {
+		if x.ability == providers.Attach && s.facts.FilesInMessage {
+			continue // no request is only about a file
+		}
 		if s.facts.Can(x.ability) != used[x.operation] {
 			t.Errorf("ability %s is %q, but operation %s was requested: %v", x.ability, s.facts.Abilities[x.ability].Answer, x.operation, used[x.operation])
 		}
