@@ -1,11 +1,18 @@
 package apply_test
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 
+	"herald/apply"
 	"herald/plan"
 	"herald/providers"
+	platforms "herald/providers/all"
 	"herald/providers/mixin"
 )
 
@@ -19,27 +26,51 @@ func (b blind) Facts() providers.Facts {
 	return f
 }
 
+// blindConversations are ids of conversations on platforms that are blind.
+func blindConversations() map[string]string {
+	return map[string]string{"mixin": "5dac944e-2037-31b4-bbd9-e5fd3ffe571e", "telegram": "-1001557912345"}
+}
+
+// blindPlatforms are all blind platforms, and one that is made blind.
+func blindPlatforms() map[string]providers.Platform {
+	found := map[string]providers.Platform{"mixin": blind{mixin.New()}}
+	for name, p := range platforms.Platforms() {
+		if p.Facts().Idempotency.Class == providers.Blind {
+			found[name] = p
+		}
+	}
+	return found
+}
+
 // On a blind platform a run that dies leaves doubts that only a person can end.
 // Nothing is sent twice, and what may be missing is named.
 func blindPlatform(t *testing.T, r *report) {
-	main := `
+	for name, platform := range blindPlatforms() {
+		t.Run(name, func(t *testing.T) { t.Parallel(); crashBlind(t, r, name, platform) })
+	}
+}
+
+func crashBlind(t *testing.T, r *report, name string, platform providers.Platform) {
+	main := fmt.Sprintf(`
 herald { name = "test" }
 conversation "m" {
-  provider = mixin
-  id       = "5dac944e-2037-31b4-bbd9-e5fd3ffe571e"
+  provider = %s
+  id       = %q
 }
 message "a" {
   to   = conversation.m
   text = "one"
 }
+attachment "n" { source = "n.txt" }
 message "b" {
-  to   = conversation.m
-  text = "two"
+  to          = conversation.m
+  attachments = [attachment.n]
 }
-`
+`, name, blindConversations()[name])
 	stage := func() *project {
 		p := newProject(t, main)
-		p.known = map[string]providers.Platform{"mixin": blind{mixin.New()}}
+		p.write("n.txt", "hello")
+		p.known = map[string]providers.Platform{name: platform}
 		return p
 	}
 	total, doubts := (&death{}).run(stage()), 0
@@ -50,7 +81,7 @@ message "b" {
 		if _, err := p.tryApply(t.Context()); err != nil {
 			t.Errorf("after a crash at %q: %v", d.name, err)
 		}
-		seen := p.standing("mixin")
+		seen := p.standing(name)
 		if slices.Sort(seen); len(slices.Compact(slices.Clone(seen))) != len(seen) {
 			t.Errorf("after a crash at %q people see %q", d.name, seen)
 		}
@@ -68,6 +99,34 @@ message "b" {
 	}
 	if doubts == 0 {
 		t.Error("no crash left a doubt, so nothing was tried")
+	}
+}
+
+// A file that travels with its message must be the planned one when it is sent. One
+// that has changed, or is gone, leaves no doubt, and nothing of it is sent.
+func TestFileTravelsAsPlanned(t *testing.T) {
+	t.Parallel()
+	for name, spoil := range map[string]func(*project){
+		"changed": func(p *project) { p.write("n.txt", "other") },
+		"grown":   func(p *project) { p.write("n.txt", "hello, all") },
+		"gone":    func(p *project) { _ = os.Remove(filepath.Join(p.dir, "n.txt")) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newProject(t, only("telegram"))
+			p.write("main.hcl", strings.Replace(only("telegram"), `text = "two"`, "text = \"two\"\n  attachments = [attachment.n]", 1)+"attachment \"n\" { source = \"n.txt\" }\n")
+			p.write("n.txt", "hello")
+			var once sync.Once
+			p.observe = func(apply.ProgressEvent) { once.Do(func() { spoil(p) }) } // after the plan
+			res, err := p.tryApply(t.Context())
+			if err == nil || len(res.InDoubt) > 0 {
+				t.Errorf("in doubt %v: %v", res.InDoubt, err)
+			}
+			same(t, "people see", []string{"one"}, p.standing("telegram"))
+			p.write("n.txt", "hello")
+			p.apply()
+			same(t, "people see", []string{"one", "two<file>"}, p.standing("telegram"))
+		})
 	}
 }
 

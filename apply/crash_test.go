@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	platforms "herald/providers/all"
 	"herald/state/backend"
 )
 
@@ -40,7 +41,7 @@ attachment "n" { source = "n.txt" }
 
 func (p *project) sight() []string {
 	var all []string
-	for _, platform := range []string{"aily", "maiagent", "mixin", "relationlabs", "yunhu"} {
+	for platform := range platforms.Platforms() {
 		for _, text := range p.standing(platform) {
 			all = append(all, platform+": "+text)
 		}

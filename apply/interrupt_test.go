@@ -177,7 +177,7 @@ func TestStopWhileWaitingToRepeat(t *testing.T) {
 
 // only has two messages for one conversation of one platform.
 func only(platform string) string {
-	id := map[string]string{"yunhu": "group:1", "mixin": "5dac944e-2037-31b4-bbd9-e5fd3ffe571e"}[platform]
+	id := map[string]string{"yunhu": "group:1", "mixin": "5dac944e-2037-31b4-bbd9-e5fd3ffe571e", "telegram": "-1001557912345"}[platform]
 	return fmt.Sprintf(`
 herald { name = "test" }
 conversation "c" {

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	platforms "herald/providers/all"
 	"herald/providers/sandbox"
 )
 
@@ -256,7 +257,7 @@ func (c *cage) errors() {
 		{Action: sandbox.Status, Status: 401}, {Action: sandbox.Status, Status: 500}, {Action: sandbox.Malformed},
 		{Action: sandbox.Cut}, {Action: sandbox.Drop}, {Action: sandbox.Redirect, URL: "http://127.0.0.1:1/elsewhere"},
 	} {
-		for _, platform := range []string{"yunhu", "mixin", "aily", "maiagent", "relationlabs"} {
+		for platform := range platforms.Platforms() {
 			f.Platform = platform
 			c.inject(f)
 		}

@@ -120,6 +120,7 @@ func conversationIDs() map[string]string {
 		"maiagent":     "8e44604a-8278-4c96-96b5-3e5a05480001",
 		"mixin":        "5dac944e-2037-31b4-bbd9-e5fd3ffe571e",
 		"relationlabs": "channel:4f326124812c41448bc587bf6b2eaf42",
+		"telegram":     "-1001557912345",
 		"yunhu":        "group:1",
 	}
 }

@@ -9,13 +9,14 @@ import (
 	"herald/providers/maiagent"
 	"herald/providers/mixin"
 	"herald/providers/relationlabs"
+	"herald/providers/telegram"
 	"herald/providers/yunhu"
 )
 
 // Platforms gives every platform by the name that provider blocks use. The map
 // belongs to the caller.
 func Platforms() map[string]providers.Platform {
-	list := []providers.Platform{mixin.New(), aily.New(), maiagent.New(), relationlabs.New(), yunhu.New()}
+	list := []providers.Platform{mixin.New(), aily.New(), maiagent.New(), relationlabs.New(), telegram.New(), yunhu.New()}
 	platforms := make(map[string]providers.Platform, len(list))
 	for _, p := range list {
 		platforms[p.Facts().Schema.Name] = p

@@ -12,7 +12,7 @@ import (
 
 // newDialects returns the platforms. Each is served under a path with its name.
 func newDialects(opt Options) []dialect {
-	return []dialect{newMixin(opt), newYunhu(opt), newAily(opt), newMaiagent(opt), newRelationlabs(opt)}
+	return []dialect{newMixin(opt), newYunhu(opt), newAily(opt), newMaiagent(opt), newRelationlabs(opt), newTelegram(opt)}
 }
 
 // dialect is the protocol of one platform.
