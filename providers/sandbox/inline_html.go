@@ -1,24 +1,33 @@
 package sandbox
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf16"
 
 	"golang.org/x/net/html"
 )
 
-// readInlineHTML returns what readers see of a text. mode is "" for plain text, or
-// HTML for one with these inline elements, which must be closed in order.
-func readInlineHTML(text, mode string) (string, error) {
+// readInlineHTML returns what readers see of a text, which must not be longer than
+// limit UTF-16 code units. mode is "" for plain text, or HTML.
+func readInlineHTML(text, mode string, limit int) (string, error) {
+	var err error
+	switch {
+	case strings.EqualFold(mode, "HTML"):
+		text, err = stripInlineHTML(text)
+	case mode != "":
+		err = refuse(invalid, "unsupported parse_mode")
+	}
+	if err == nil && len(utf16.Encode([]rune(text))) > limit {
+		err = refuse(invalid, "message is too long")
+	}
+	return text, err
+}
+
+// stripInlineHTML removes the elements that style a text, which must be closed in
+// order. Any other is refused.
+func stripInlineHTML(text string) (string, error) {
 	const elements = "b strong i em u ins s strike del tg-spoiler a code pre blockquote"
-	if mode == "" {
-		return text, nil
-	}
-	if !strings.EqualFold(mode, "HTML") {
-		return "", errors.New("unsupported parse_mode")
-	}
 	var seen strings.Builder
 	var open []string
 	tokens := html.NewTokenizer(strings.NewReader(text))
@@ -28,7 +37,7 @@ func readInlineHTML(text, mode string) (string, error) {
 		name, _ := tokens.TagName()
 		switch {
 		case kind == html.ErrorToken && len(open) > 0:
-			return "", fmt.Errorf("can't parse entities: Can't find end tag corresponding to start tag %q", open[len(open)-1])
+			return "", refuse(invalid, "can't parse entities: Can't find end tag corresponding to start tag %q", open[len(open)-1])
 		case kind == html.ErrorToken:
 			return seen.String(), nil
 		case kind == html.TextToken:
@@ -38,7 +47,7 @@ func readInlineHTML(text, mode string) (string, error) {
 		case kind == html.EndTagToken && len(open) > 0 && open[len(open)-1] == string(name):
 			open = open[:len(open)-1]
 		default:
-			return "", fmt.Errorf("can't parse entities: Unsupported tag %q", raw)
+			return "", refuse(invalid, "can't parse entities: Unsupported tag %q", raw)
 		}
 	}
 }

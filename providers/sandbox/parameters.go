@@ -1,81 +1,109 @@
 package sandbox
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
+	"reflect"
+	"strconv"
 )
 
-// parameters are what a method of an API is called with: texts as they are, other
-// values as JSON, and the files of a form, each by name.
-type parameters struct {
-	texts map[string]string
-	files map[string]File
-}
-
-// readParameters reads a JSON object or a multipart form, whose files it stores
-// without holding them in memory. A body of another type has no parameters. A strict
-// sandbox refuses names that are not known, except those of files.
-func readParameters(r *request, known []string) (parameters, error) {
-	in := parameters{texts: map[string]string{}, files: map[string]File{}}
-	err := in.readJSON(r)
-	if !isJSON(r) {
-		err = in.readForm(r)
-	}
-	for name := range in.texts {
-		if r.strict && err == nil && !slices.Contains(known, name) {
-			err = fmt.Errorf("unknown parameter %q", name)
+// onParameters is on for a method whose parameters are the fields of a JSON object
+// or of a multipart form, in which values other than texts are JSON. Files of a form
+// are stored and given to the method setFiles, if T has one. The route reads the
+// body itself.
+func onParameters[T any](operation string, effect func(*exchange, *T) (any, error)) endpoint {
+	return newEndpoint(operation, func(c *exchange) (*T, error) {
+		in, files := new(T), map[string]File{}
+		raw, err := c.readParameters(reflect.TypeFor[T](), files)
+		if err != nil {
+			return nil, err
 		}
-	}
-	return in, err
+		text, _ := json.Marshal(raw) // what was decoded can be encoded
+		if err := c.decodeJSON(text, in); err != nil {
+			return nil, err
+		}
+		if x, ok := any(in).(interface{ setFiles(map[string]File) }); ok {
+			x.setFiles(files)
+		}
+		return in, c.checkItems(reflect.ValueOf(in).Elem())
+	}, effect)
 }
 
-func (in parameters) readJSON(r *request) error {
-	if !isJSON(r) {
-		return nil
+// readParameters reads the body. A number in JSON that a text is expected for is
+// taken as that text.
+func (c *exchange) readParameters(target reflect.Type, files map[string]File) (map[string]json.RawMessage, error) {
+	if !isJSON(c.request) {
+		return c.readFormParameters(target, files)
 	}
 	var raw map[string]json.RawMessage
-	if err := json.NewDecoder(io.LimitReader(r.Body, maxBody)).Decode(&raw); err != nil {
-		return errors.New("the body is not a JSON object")
+	if err := json.NewDecoder(io.LimitReader(c.Body, maxBody)).Decode(&raw); err != nil {
+		return nil, errors.New("the body is not a JSON object")
 	}
 	for name, value := range raw {
-		var text string
-		if json.Unmarshal(value, &text) != nil {
-			text = string(value)
+		if _, err := strconv.ParseFloat(string(value), 64); err == nil && isTextField(target, name) {
+			raw[name] = strconv.AppendQuote(nil, string(value))
 		}
-		in.texts[name] = text
 	}
-	return nil
+	return raw, nil
 }
 
-func (in parameters) readForm(r *request) error {
-	form, err := r.MultipartReader()
+func (c *exchange) readFormParameters(target reflect.Type, files map[string]File) (map[string]json.RawMessage, error) {
+	form, err := c.MultipartReader()
 	if err != nil {
-		return nil // no form
+		return nil, errors.New("the body is neither JSON nor a form")
 	}
+	raw := map[string]json.RawMessage{}
 	for {
 		part, err := form.NextPart()
 		if err == io.EOF {
-			return nil
+			return raw, nil
 		}
 		if err != nil {
-			return errors.New("the multipart form is incomplete")
+			return nil, errors.New("the multipart form is incomplete")
 		}
-		if part.FileName() == "" {
-			text, err := io.ReadAll(io.LimitReader(part, 1<<16))
+		name := part.FormName()
+		if part.FileName() != "" {
+			f, err := c.blobs.storeBlob(part)
 			if err != nil {
-				return err
+				return nil, err
 			}
-			in.texts[part.FormName()] = string(text)
+			f.Name = part.FileName()
+			files[name] = f
 			continue
 		}
-		f, err := r.blobs.storeBlob(part)
+		text, err := io.ReadAll(io.LimitReader(part, 1<<16))
 		if err != nil {
-			return err
+			return nil, err
 		}
-		f.Name = part.FileName()
-		in.files[part.FormName()] = f
+		if isTextField(target, name) {
+			text, _ = json.Marshal(string(text)) // a text always encodes
+		} else if !json.Valid(text) {
+			return nil, fmt.Errorf("%s is not JSON", name)
+		}
+		raw[name] = text
 	}
+}
+
+// isTextField reports whether the JSON field of a struct, or of one in it, is a text.
+func isTextField(t reflect.Type, name string) bool {
+	for _, f := range reflect.VisibleFields(t) {
+		if f.Tag.Get("json") == name {
+			return f.Type.Kind() == reflect.String
+		}
+	}
+	return true
+}
+
+// oneOrMany is a list that may be written without brackets if it has one element.
+type oneOrMany[T any] []T
+
+// UnmarshalJSON reads one element or a list.
+func (l *oneOrMany[T]) UnmarshalJSON(b []byte) error {
+	if !bytes.HasPrefix(b, []byte("[")) {
+		b = append(append([]byte("["), b...), ']')
+	}
+	return json.Unmarshal(b, (*[]T)(l))
 }
