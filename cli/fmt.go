@@ -182,11 +182,11 @@ func (f *formatting) leadsOutside(path, at string) bool {
 	if err != nil || info.Mode()&os.ModeSymlink == 0 {
 		return false // an error is found by whoever reads the file
 	}
-	root, err := realPath(f.app.opt.Dir.Path("."))
+	root, err := safefile.RealPath(f.app.opt.Dir.Path("."))
 	if err == nil {
-		at, err = realPath(at)
+		at, err = safefile.RealPath(at)
 	}
-	return err != nil || !isInside(root, at)
+	return err != nil || !safefile.IsInside(root, at)
 }
 
 // formatSource lays out a text and tells what is asked for. ok is false when there is

@@ -88,39 +88,23 @@ func checkOutsideCheckout(a *app, path string) error {
 		return err
 	}
 	// A link is in the directory that it is in, and leads to another.
-	named, err := realPath(filepath.Dir(absolute))
+	named, err := safefile.RealPath(filepath.Dir(absolute))
 	if err != nil {
 		return err
 	}
-	real, err := realPath(path)
+	real, err := safefile.RealPath(path)
 	if err != nil {
 		return err
 	}
-	root, err := realPath(a.opt.Dir.String())
+	root, err := safefile.RealPath(a.opt.Dir.String())
 	if err != nil {
 		return err
 	}
 	root = cmp.Or(library.WorkTree(root), root)
-	if isInside(root, named) || isInside(root, real) {
+	if safefile.IsInside(root, named) || safefile.IsInside(root, real) {
 		return errors.New("it is inside the checkout, whose authors would choose which signatures count. Keep it elsewhere")
 	}
 	return nil
-}
-
-// isInside reports whether a path is that of a directory, or below it. Neither has
-// links.
-func isInside(dir, path string) bool {
-	relative, err := filepath.Rel(dir, path)
-	return err == nil && filepath.IsLocal(relative)
-}
-
-// realPath is an absolute path without links.
-func realPath(path string) (string, error) {
-	absolute, err := filepath.Abs(path)
-	if err != nil {
-		return "", err
-	}
-	return filepath.EvalSymlinks(absolute)
 }
 
 // signedBy says in a sentence who signed a saved plan.

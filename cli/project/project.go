@@ -35,13 +35,14 @@ type Project struct {
 	States *States
 	// Sandbox stands in for the platforms; nil without --sandbox.
 	Sandbox *Sandbox
+	// Options are those that the project was opened with.
+	Options *Options
 
-	opt       *Options
 	transport http.RoundTripper
 }
 
 func newProject(opt *Options, policy trust.Policy) *Project {
-	p := &Project{Policy: policy, Platforms: platforms.Platforms(), opt: opt, transport: opt.Env.Transport}
+	p := &Project{Policy: policy, Platforms: platforms.Platforms(), Options: opt, transport: opt.Env.Transport}
 	p.Problems = output.Problems{Out: opt.Out, Sources: func() []map[string]*hcl.File {
 		return []map[string]*hcl.File{p.Config.Files(), p.Inputs.Variables.Files()}
 	}}
@@ -116,7 +117,7 @@ func (p *Project) loadProject() error {
 
 // readFiles reads files and variables.
 func (p *Project) readFiles() hcl.Diagnostics {
-	opt, env := p.opt, p.opt.Env
+	opt, env := p.Options, p.Options.Env
 	var more, diags hcl.Diagnostics
 	p.Config, diags = lang.LoadWith(opt.libraryOptions(p.Policy))
 	p.Inputs = lang.Inputs{
@@ -137,7 +138,7 @@ func (p *Project) readFiles() hcl.Diagnostics {
 // saved plan count as soon as it can be read: one that is encrypted only with
 // the key that the settings give.
 func (p *Project) openStates() error {
-	saved := p.opt.Inputs
+	saved := p.Options.Inputs
 	if saved != nil && saved.IsOpen() {
 		in, err := saved.Replace(p.Config, p.Inputs)
 		if err != nil {
@@ -166,14 +167,14 @@ func (p *Project) openStates() error {
 // findStates starts the sandbox, if there is one, and finds the states.
 func (p *Project) findStates() (hcl.Diagnostics, error) {
 	var diags hcl.Diagnostics
-	if p.opt.Sandbox && p.Sandbox == nil {
-		box, warnings, err := openSandbox(p.opt, p.Settings)
+	if p.Options.Sandbox && p.Sandbox == nil {
+		box, warnings, err := openSandbox(p.Options, p.Settings)
 		if err != nil {
 			return nil, err
 		}
 		p.Sandbox, p.Platforms, p.transport, diags = box, box.Platforms(p.Platforms), box.Transport(), warnings
 	}
-	p.States = &States{opt: p.opt, settings: p.Settings, policy: p.Policy, sandbox: p.Sandbox}
+	p.States = &States{opt: p.Options, settings: p.Settings, policy: p.Policy, sandbox: p.Sandbox}
 	return append(diags, p.States.findStore()...), nil
 }
 
@@ -187,10 +188,10 @@ func newSeed() []byte {
 // variableFlags returns the flags with the paths of --var-file relative to the
 // working directory.
 func (p *Project) variableFlags() []lang.VariableFlag {
-	flags := make([]lang.VariableFlag, len(p.opt.Variables))
-	for i, f := range p.opt.Variables {
+	flags := make([]lang.VariableFlag, len(p.Options.Variables))
+	for i, f := range p.Options.Variables {
 		if f.File && !filepath.IsAbs(f.Text) {
-			f.Text = p.opt.Dir.Path(f.Text)
+			f.Text = p.Options.Dir.Path(f.Text)
 		}
 		flags[i] = f
 	}
@@ -200,14 +201,14 @@ func (p *Project) variableFlags() []lang.VariableFlag {
 // NewRegistry returns the registry of the sessions with platforms. No session is
 // opened yet.
 func (p *Project) NewRegistry() (*sessions.Registry, error) {
-	env := p.opt.Env
-	log, err := env.Logger(p.opt.Out.Stderr)
+	env := p.Options.Env
+	log, err := env.Logger(p.Options.Out.Stderr)
 	if err != nil {
 		return nil, err
 	}
 	return sessions.NewRegistry(sessions.Options{
-		Getenv: p.Inputs.Getenv, Platforms: p.Platforms, Transport: p.transport, Now: env.Now, Log: log, Dir: string(p.opt.Dir),
-		Waiting: p.opt.Waiting, Policy: p.Policy, Sandbox: p.Sandbox != nil,
+		Getenv: p.Inputs.Getenv, Platforms: p.Platforms, Transport: p.transport, Now: env.Now, Log: log, Dir: string(p.Options.Dir),
+		Waiting: p.Options.Waiting, Policy: p.Policy, Sandbox: p.Sandbox != nil,
 	}), nil
 }
 

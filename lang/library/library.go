@@ -19,6 +19,7 @@ import (
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
 	"herald/lang/module"
+	"herald/lang/safefile"
 	"herald/lang/trust"
 	"herald/lang/variable"
 )
@@ -113,7 +114,7 @@ func Load(opt Options) (*Tree, hcl.Diagnostics) {
 	t := &Tree{Root: &Node{Module: root, Path: "."}, lock: lock, dir: opt.Dir, files: maps.Clone(root.Files)}
 	diags = append(diags, around.allowListed(opt, root.Herald)...)
 	l := loader{Tree: t, nodes: make(map[string]*Node), hashes: make(map[string]string)}
-	if real, err := realPath(opt.Dir); err == nil { // module.Load has reported the directory
+	if real, err := safefile.RealPath(opt.Dir); err == nil { // module.Load has reported the directory
 		diags = append(diags, t.Root.resolveSources(variable.Sources{Dir: opt.Dir, Environ: opt.Environ, Files: around.sources})...)
 		diags = append(diags, l.loadCalls(caller{t.Root, moduleBoundary{files: around.sources}, []string{real}})...)
 	}
@@ -128,15 +129,6 @@ func (l *loader) relativePath(dir string) string {
 		return filepath.ToSlash(dir)
 	}
 	return filepath.ToSlash(rel)
-}
-
-// realPath is a directory without symbolic links. A loop of links is an error.
-func realPath(dir string) (string, error) {
-	abs, err := filepath.Abs(dir)
-	if err != nil {
-		return "", err
-	}
-	return filepath.EvalSymlinks(abs)
 }
 
 // shortReason shortens an error of the file system to what is wrong.

@@ -14,6 +14,7 @@ import (
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
 	"herald/lang/module"
+	"herald/lang/safefile"
 	"herald/lang/variable"
 )
 
@@ -55,7 +56,7 @@ func (l *loader) loadCall(n caller, call *module.Call) (*Node, hcl.Diagnostics) 
 	if refused := confine.Refusal(within.files.Check(dir)); refused != nil {
 		return nil, hcl.Diagnostics{within.refusalError(call, refused)}
 	}
-	real, err := realPath(dir)
+	real, err := safefile.RealPath(dir)
 	if err != nil {
 		return nil, hcl.Diagnostics{diag.Errorf(call.Range, problem.ModuleNotFound,
 			"The module %q cannot be read: %s. A local source is relative to the directory of the module that names it, %q.",
