@@ -13,6 +13,8 @@ import (
 	"herald/cli/commandline"
 	"herald/cli/exit"
 	"herald/cli/failure"
+	"herald/cli/planning"
+	"herald/cli/planview"
 	"herald/lang"
 	"herald/plan"
 )
@@ -55,7 +57,7 @@ func newApplyCommand(a *app) *cobra.Command {
 				if err := checkSavedPlanFlags(cmd); err != nil {
 					return err
 				}
-				return runSaved(cmd.Context(), a, opt, args[0])
+				return applySaved(cmd.Context(), a, opt, args[0])
 			}
 			if opt.requireSignature != "" {
 				return failure.Usage("--require-signature is about a saved plan: give its FILE as well")
@@ -95,15 +97,15 @@ func runApply(ctx context.Context, a *app, opt applyOptions) (err error) {
 		return err
 	}
 	defer release(&err)
-	made, err := makePlan(held, p, opt.planOptions)
+	made, err := planning.Make(held, p.Project, opt.planning)
 	if err != nil {
 		return err
 	}
-	if err := printPlan(p, made.plan, opt.detailLevel()); err != nil {
+	if err := planview.Print(p.Project, made.Plan, opt.view.DetailLevel()); err != nil {
 		return err
 	}
 	p.Problems.Print()
-	if hasActions(made.plan) {
+	if hasActions(made.Plan) {
 		if err := requestApproval(held, p, made, opt); err != nil {
 			return err
 		}
@@ -113,7 +115,7 @@ func runApply(ctx context.Context, a *app, opt applyOptions) (err error) {
 
 // requestApproval asks for approval, unless it was given. Either way a line sets the plan
 // apart from what follows.
-func requestApproval(ctx context.Context, p *session, made *planned, opt applyOptions) error {
+func requestApproval(ctx context.Context, p *session, made *planning.Planned, opt applyOptions) error {
 	if !opt.approved {
 		return approvePlan(ctx, p, made)
 	}
@@ -122,7 +124,7 @@ func requestApproval(ctx context.Context, p *session, made *planned, opt applyOp
 }
 
 func (o applyOptions) operationName() string {
-	if o.destroy {
+	if o.planning.Destroy {
 		return "destroy"
 	}
 	return "apply"
@@ -141,8 +143,8 @@ func hasActions(p *plan.Plan) bool {
 
 // applyPlan applies the plan. Its context is not one that ends when the lock is
 // lost: the run looks at the lock itself, and awaits what it has sent by then.
-func applyPlan(ctx context.Context, p *session, made *planned, opt applyOptions) error {
-	show := startProgress(p.env, p.out, made.plan)
+func applyPlan(ctx context.Context, p *session, made *planning.Planned, opt applyOptions) error {
+	show := startProgress(p.env, p.out, made.Plan)
 	p.waits.live = show
 	p.signals.printAbove(show.printNotice)
 	defer p.signals.printAbove(nil)
@@ -150,18 +152,18 @@ func applyPlan(ctx context.Context, p *session, made *planned, opt applyOptions)
 	p.signals.gently.Store(true)
 	defer p.signals.gently.Store(false)
 	result, diags := apply.Run(ctx, apply.Options{
-		Plan: made.plan, Store: p.States.Store, Accounts: made.input.Sessions, Owner: p.env.Who, Open: p.Config.Open,
-		Bookkeeping: made.snapshot.Unfinished != nil || p.States.Sealer.Outdated(),
+		Plan: made.Plan, Store: p.States.Store, Accounts: made.Input.Sessions, Owner: p.env.Who, Open: p.Config.Open,
+		Bookkeeping: made.Snapshot.Unfinished != nil || p.States.Sealer.Outdated(),
 		Evaluate: func(known lang.Known) (*lang.Desired, hcl.Diagnostics) {
 			inputs := p.Inputs
 			inputs.Known = known
-			return made.plan.Route.Evaluate(p.Config, inputs)
+			return made.Plan.Route.Evaluate(p.Config, inputs)
 		},
-		Observe: show.showEvent, Stop: p.signals.stop, Parallel: opt.parallelism, Now: p.env.Now, Sleep: p.env.Sleep,
+		Observe: show.showEvent, Stop: p.signals.stop, Parallel: opt.planning.Parallelism, Now: p.env.Now, Sleep: p.env.Sleep,
 	})
 	printed := outputFailed(show.people.Close(), show.printSummary(result))
 	p.Problems.Print(diags...)
-	if code := applyExitCode(made.plan, result, diags); code != exit.OK {
+	if code := applyExitCode(made.Plan, result, diags); code != exit.OK {
 		return exit.Silent(code)
 	}
 	return printed

@@ -5,13 +5,14 @@ import (
 	"fmt"
 	"strings"
 
+	"herald/cli/planning"
 	"herald/cli/printer"
 )
 
 // approvePlan asks the person at the terminal to approve a plan.
-func approvePlan(ctx context.Context, p *session, made *planned) error {
+func approvePlan(ctx context.Context, p *session, made *planning.Planned) error {
 	begins := ""
-	if made.snapshot.Fresh {
+	if made.Snapshot.Fresh {
 		begins = fmt.Sprintf("This begins a new state in %s. %s", p.States.Store, describeEarlierMessages(p))
 	}
 	if !p.prompt().CanAsk() {

@@ -1,9 +1,13 @@
 package cli
 
-import "github.com/spf13/cobra"
+import (
+	"github.com/spf13/cobra"
+
+	"herald/cli/planning"
+)
 
 func newDestroyCommand(a *app) *cobra.Command {
-	opt := applyOptions{planOptions: planOptions{destroy: true}}
+	opt := applyOptions{planOptions: planOptions{planning: planning.Options{Destroy: true}}}
 	cmd := &cobra.Command{
 		Use:   "destroy",
 		Short: "Recall everything that Herald sent",

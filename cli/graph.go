@@ -14,6 +14,7 @@ import (
 	"herald/cli/diagram"
 	"herald/cli/exit"
 	"herald/cli/failure"
+	"herald/cli/planning"
 	"herald/lang"
 	"herald/lang/addr"
 	"herald/lang/scope"
@@ -126,7 +127,7 @@ func planGraph(ctx context.Context, a *app, destroy bool) (g *lang.Graph, done a
 		return nil, nil, err
 	}
 	defer p.closeInto(&err)
-	made, err := makePlan(ctx, p, planOptions{refresh: true, destroy: destroy, parallelism: 10})
+	made, err := planning.Make(ctx, p.Project, planning.Options{Refresh: true, Destroy: destroy, Parallelism: 10})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -135,7 +136,7 @@ func planGraph(ctx context.Context, a *app, destroy bool) (g *lang.Graph, done a
 	if diags.HasErrors() {
 		return nil, nil, p.Problems.Fail(diags...)
 	}
-	return g, countActions(made.plan), nil
+	return g, countActions(made.Plan), nil
 }
 
 // actionCounts are how often each action is done to the instances of a block, by its

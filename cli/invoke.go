@@ -13,6 +13,7 @@ import (
 
 	"herald/apply"
 	"herald/cli/exit"
+	"herald/cli/planning"
 	"herald/cli/printer"
 	"herald/lang"
 	"herald/lang/diag"
@@ -76,7 +77,7 @@ func evaluateWithAnswers(ctx context.Context, p *session, accounts *sessions.Reg
 	if err != nil {
 		return nil, err
 	}
-	printStateNotes(p, snapshot)
+	planning.PrintStateNotes(p.Project, snapshot)
 	answers := plan.NewAnswers(plan.AnswerOptions{Config: p.Config, Inputs: p.Inputs, Sessions: accounts})
 	known, diags := answers.Known(ctx, snapshot.State, func(*lang.Request) bool { return false })
 	if diags.HasErrors() {

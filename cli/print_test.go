@@ -12,6 +12,7 @@ import (
 	"herald/cli/exit"
 	"herald/cli/failure"
 	"herald/cli/project"
+	"herald/cli/savedplan"
 	"herald/lang/diag/problem"
 	"herald/plan/saved"
 	"herald/state"
@@ -58,7 +59,7 @@ func TestReportOf(t *testing.T) {
 func TestReportsHaveHints(t *testing.T) {
 	t.Parallel()
 	locked := &backend.LockedError{Place: "herald.state.json", Info: backend.LockInfo{ID: "7", Who: "ada"}}
-	plan := func(err error) error { return &savedError{"a plan", err} }
+	plan := func(err error) error { return &savedplan.Error{Name: "a plan", Err: err} }
 	for name, c := range map[string]struct {
 		err       error
 		code      problem.Code

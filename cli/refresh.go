@@ -8,11 +8,10 @@ import (
 
 	"herald/cli/commandline"
 	"herald/cli/exit"
+	"herald/cli/planning"
+	"herald/cli/planview"
 	"herald/cli/printer"
-	"herald/plan"
 	"herald/plan/render"
-	"herald/state"
-	"herald/state/store"
 )
 
 func newRefreshCommand(a *app) *cobra.Command {
@@ -33,7 +32,7 @@ func newRefreshCommand(a *app) *cobra.Command {
 			return runRefresh(cmd.Context(), a, opt)
 		},
 	}
-	commandline.AddParallelismFlag(cmd, &opt.parallelism)
+	commandline.AddParallelismFlag(cmd, &opt.planning.Parallelism)
 	opt.output.addStreamFlags(cmd)
 	commandline.AddLockFlags(cmd, &timeout)
 	return cmd
@@ -42,14 +41,14 @@ func newRefreshCommand(a *app) *cobra.Command {
 // modeFlags are those of plan and apply that say what to plan for. destroy is
 // the help on --destroy.
 func (o *planOptions) modeFlags(cmd *cobra.Command, destroy string) {
-	cmd.Flags().BoolVar(&o.destroy, "destroy", false, destroy)
-	cmd.Flags().StringArrayVar(&o.replace, "replace", nil, "recall and send again the delivery or message at `ADDRESS`; may be repeated")
+	cmd.Flags().BoolVar(&o.planning.Destroy, "destroy", false, destroy)
+	cmd.Flags().StringArrayVar(&o.planning.Replace, "replace", nil, "recall and send again the delivery or message at `ADDRESS`; may be repeated")
 	cmd.Flags().BoolVar(&o.refreshOnly, "refresh-only", false, "only look for changes made outside Herald, and update the state with them")
 	cmd.MarkFlagsMutuallyExclusive("destroy", "refresh-only", "replace")
 	cmd.MarkFlagsMutuallyExclusive("refresh-only", "refresh")
 }
 
-// runRefresh notes in the state what the platforms show.
+// runRefresh updates the state with what the platforms show.
 func runRefresh(ctx context.Context, a *app, opt applyOptions) (err error) {
 	p, err := a.openSession()
 	if err != nil {
@@ -61,11 +60,11 @@ func runRefresh(ctx context.Context, a *app, opt applyOptions) (err error) {
 		return err
 	}
 	defer release(&err)
-	found, err := findDrift(ctx, p, opt.planOptions)
+	found, err := planning.MakeRefreshOnly(ctx, p.Project, opt.planning)
 	if err != nil {
 		return err
 	}
-	if err := printFindings(p, found, opt.planOptions); err != nil || !found.hasNews() {
+	if err := printFindings(p, found, opt.planOptions); err != nil || !found.ChangesState() {
 		return err
 	}
 	if !opt.approved {
@@ -74,7 +73,7 @@ func runRefresh(ctx context.Context, a *app, opt applyOptions) (err error) {
 			return err
 		}
 	}
-	if err := p.States.Store.Save(ctx, found.state); err != nil {
+	if err := p.States.Store.Save(ctx, found.Plan.State); err != nil {
 		return err
 	}
 	out := &printer.Printer{Out: p.out.Stdout}
@@ -82,9 +81,9 @@ func runRefresh(ctx context.Context, a *app, opt applyOptions) (err error) {
 	return out.Err
 }
 
-// runRefreshPlan shows what runRefresh would note.
+// runRefreshPlan shows how runRefresh would update the state.
 func runRefreshPlan(ctx context.Context, p *session, opt planOptions) error {
-	found, err := findDrift(ctx, p, opt)
+	found, err := planning.MakeRefreshOnly(ctx, p.Project, opt.planning)
 	if err != nil {
 		return err
 	}
@@ -92,58 +91,31 @@ func runRefreshPlan(ctx context.Context, p *session, opt planOptions) error {
 		return err
 	}
 	if opt.out != "" {
-		if err := savePlan(ctx, p, &planned{found.plan, found.snapshot, found.input}, opt); err != nil {
+		if err := savePlan(ctx, p, found, opt); err != nil {
 			return err
 		}
 	}
-	if opt.detailed && found.hasNews() {
+	if opt.detailed && found.ChangesState() {
 		return exit.Silent(exit.Changes)
 	}
 	return nil
 }
 
-// driftFindings are what a refresh came to.
-type driftFindings struct {
-	plan     *plan.Plan // with drift, and nothing to do
-	snapshot *store.Snapshot
-	state    *state.State // refreshed
-	input    plan.Input   // that it was made from
-}
-
-// hasNews reports whether the stored state does not know all of it yet.
-func (f *driftFindings) hasNews() bool {
-	return len(f.plan.Drift) > 0 || f.snapshot.Unfinished != nil || f.snapshot.State.InDoubt() != f.state.InDoubt()
-}
-
-// findDrift reads what stands. Errors have been printed.
-func findDrift(ctx context.Context, p *session, opt planOptions) (*driftFindings, error) {
-	in, snapshot, err := preparePlan(ctx, p, opt)
-	if err != nil {
-		return nil, err
-	}
-	found, diags := plan.RunRefreshOnly(ctx, in)
-	if diags.HasErrors() {
-		return nil, p.Problems.Fail(diags...)
-	}
-	p.Problems.Add(diags...)
-	return &driftFindings{found, snapshot, found.State, in}, nil
-}
-
-// printFindings prints what a refresh came to.
-func printFindings(p *session, found *driftFindings, opt planOptions) error {
-	emitPlan(p.app, found.plan)
-	if err := showPlan(p.app, render.Describe(found.plan, p.Titles()), planSubject{p.Settings.Name, p.env.Now(), true}, opt.viewOptions); err != nil {
+// printFindings prints the result of a refresh.
+func printFindings(p *session, found *planning.Planned, opt planOptions) error {
+	planview.Emit(p.out, found.Plan)
+	if err := planview.Show(p.Options, render.Describe(found.Plan, p.Titles()), planview.Subject{Name: p.Settings.Name, Planned: p.env.Now(), RefreshOnly: true}, opt.view); err != nil {
 		return err
 	}
 	p.Problems.Print()
-	if opt.markdown {
+	if opt.view.Markdown {
 		return nil
 	}
 	out := &printer.Printer{Out: p.out.Stdout}
 	switch {
-	case len(found.plan.Drift) > 0:
+	case len(found.Plan.Drift) > 0:
 		out.Linef("Nothing would be sent: this only updates the state with changes made outside Herald.")
-	case found.hasNews():
+	case found.ChangesState():
 		out.Linef("The results of an interrupted run would be added to the state.")
 	default:
 		out.Linef("Nothing was changed outside Herald: the state is up to date.")

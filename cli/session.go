@@ -1,6 +1,9 @@
 package cli
 
-import "herald/cli/project"
+import (
+	"herald/cli/project"
+	"herald/cli/savedplan"
+)
 
 // session is a command with the project that it works on.
 type session struct {
@@ -15,8 +18,8 @@ func (a *app) openSession() (*session, error) {
 	return a.sessionOf(p, err)
 }
 
-// openSaved is open for a saved plan, which has the values of variables.
-func (a *app) openSaved(c *savedPlan) (*session, error) {
+// openSaved opens the project for a saved plan, which has the values of variables.
+func (a *app) openSaved(c *savedplan.Plan) (*session, error) {
 	opt := a.opt
 	opt.Inputs = c
 	p, err := project.Open(&opt)

@@ -13,6 +13,8 @@ import (
 
 	"herald/cli/exit"
 	"herald/cli/failure"
+	"herald/cli/planning"
+	"herald/cli/planview"
 	"herald/cli/printer"
 	"herald/lang"
 	"herald/lang/diag/visible"
@@ -46,8 +48,8 @@ func newShowCommand(a *app) *cobra.Command {
 			return runShow(cmd.Context(), a, opt)
 		},
 	}
-	opt.detailFlags(cmd)
-	opt.formFlags(cmd)
+	addDetailFlags(cmd, &opt.view)
+	addFormFlags(cmd, &opt.view)
 	cmd.Flags().BoolVar(&opt.json, "json", false, "write JSON, in Terraform's representation")
 	cmd.Flags().BoolVar(&opt.config, "config", false, "show the declarations in the files instead of the state; requires --json")
 	cmd.MarkFlagsMutuallyExclusive("json", "markdown")
@@ -58,7 +60,7 @@ func newShowCommand(a *app) *cobra.Command {
 
 // showOptions are the flags of show.
 type showOptions struct {
-	planOptions
+	view   planview.Options
 	json   bool
 	config bool
 }
@@ -86,7 +88,7 @@ func showConfiguration(a *app, opt showOptions, withFile bool) error {
 
 func runShow(ctx context.Context, a *app, opt showOptions) error {
 	return viewState(ctx, a, func(p *session, found *store.Snapshot) error {
-		printStateNotes(p, found)
+		planning.PrintStateNotes(p.Project, found)
 		if opt.json {
 			return json.NewEncoder(p.out.JSON()).Encode(document.OfState(found.State, document.Options{Version: Version(), Now: p.env.Now(), Platforms: p.Platforms}))
 		}

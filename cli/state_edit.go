@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"herald/cli/planning"
 	"herald/cli/printer"
 	"herald/lang/diag/problem"
 	"herald/state"
@@ -56,7 +57,7 @@ func editState(ctx context.Context, a *app, change stateEdit) (err error) {
 		return errNoState()
 	}
 	if !snapshot.Fresh {
-		printStateNotes(p, snapshot)
+		planning.PrintStateNotes(p.Project, snapshot)
 	}
 	p.Problems.Print()
 	done, err := change.edit(p, snapshot.State)
@@ -79,7 +80,7 @@ func dryRun(ctx context.Context, a *app, change stateEdit) error {
 		if found.Fresh {
 			return errNoState()
 		}
-		printStateNotes(p, found)
+		planning.PrintStateNotes(p.Project, found)
 		done, err := change.edit(p, found.State)
 		if err != nil {
 			return err

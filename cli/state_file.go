@@ -2,22 +2,15 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"herald/cli/commandline"
 	"herald/cli/printer"
-	"herald/lang/diag"
 	"herald/lang/diag/problem"
-	"herald/lang/safefile"
 	"herald/state"
-	"herald/state/backend"
 	"herald/state/store"
 )
 
@@ -68,7 +61,7 @@ func newStatePushCommand(a *app) *cobra.Command {
 }
 
 func runStatePush(ctx context.Context, a *app, opt pushOptions, source string) error {
-	data, err := readFileOrStdin(a, source)
+	data, err := a.opt.ReadFileOrStdin(source)
 	if err != nil {
 		return err
 	}
@@ -106,37 +99,6 @@ func checkPushedState(p *session, present, pushed *state.State, force bool) erro
 			pushed.Serial, present.Serial)
 	}
 	return nil
-}
-
-// readFileOrStdin reads a file, relative to the project, or standard input.
-func readFileOrStdin(a *app, source string) ([]byte, error) {
-	if source == "-" {
-		data, err := safefile.ReadAll(a.env.Stdin, backend.MaxSize)
-		if err != nil {
-			return nil, fmt.Errorf("read standard input: %w", err)
-		}
-		return data, nil
-	}
-	path := a.opt.Dir.Path(source)
-	data, err := safefile.ReadStream(path, backend.MaxSize)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, problem.Errorf(problem.NoSuchFile, "there is no file %s.%s", source, diag.DidYouMean(source, filesBeside(path, source)))
-	}
-	return data, err
-}
-
-// filesBeside are the files in the directory of one that is not there, named as
-// a person named that one.
-func filesBeside(path, given string) []string {
-	// What cannot be listed offers no name.
-	entries, _ := os.ReadDir(filepath.Dir(path))
-	var names []string
-	for _, entry := range entries {
-		if !entry.IsDir() {
-			names = append(names, filepath.Join(filepath.Dir(given), entry.Name()))
-		}
-	}
-	return names
 }
 
 func newStateHistoryCommand(a *app) *cobra.Command {

@@ -29,7 +29,7 @@ func (o *planOptions) readTargetFiles(a *app) error {
 	if err != nil {
 		return err
 	}
-	o.target, o.exclude = append(o.target, targets...), append(o.exclude, excludes...)
+	o.planning.Target, o.planning.Exclude = append(o.planning.Target, targets...), append(o.planning.Exclude, excludes...)
 	o.targetFiles, o.excludeFiles = nil, nil
 	return nil
 }

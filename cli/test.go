@@ -12,6 +12,7 @@ import (
 
 	"herald/cli/commandline"
 	"herald/cli/exit"
+	"herald/cli/planview"
 	"herald/cli/printer"
 	"herald/cli/project"
 	"herald/cli/trial"
@@ -196,7 +197,7 @@ func printTestRun(p *session, r *trial.Result) error {
 	if r.Plan == nil {
 		return nil
 	}
-	if err := printPlan(p, r.Plan, render.Normal); err != nil || !r.Run.Apply {
+	if err := planview.Print(p.Project, r.Plan, render.Normal); err != nil || !r.Run.Apply {
 		return err
 	}
 	out := &printer.Printer{Out: p.out.Stdout}

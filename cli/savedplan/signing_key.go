@@ -1,4 +1,4 @@
-package cli
+package savedplan
 
 import (
 	"bytes"
@@ -12,39 +12,36 @@ import (
 	"golang.org/x/crypto/ssh/agent"
 	"golang.org/x/term"
 
-	"herald/cli/failure"
+	"herald/cli/approval"
+	"herald/cli/process"
+	"herald/cli/project"
 	"herald/lang/diag/problem"
 	"herald/lang/diag/visible"
 	"herald/lang/safefile"
 )
 
-// openKey opens the key that signs the saved plan, before anything is planned.
-func (o *planOptions) openKey(a *app) (agent io.Closer, err error) {
-	if o.out == "" {
-		return nil, failure.Usage("--sign signs a saved plan: give --out FILE as well")
-	}
-	o.signer, agent, err = signingKey(a, o.sign)
-	return agent, err
-}
+// maxKeyFile is the largest size of a key or a list of signers, in bytes.
+const maxKeyFile = 1 << 20
 
-// signingKey opens the key that --sign names: a private key in OpenSSH's or PEM's
-// form, or a public one, whose private half the SSH agent has. The caller closes
-// the connection to the agent after signing.
-func signingKey(a *app, name string) (ssh.Signer, io.Closer, error) {
-	key, conn, err := openSigningKey(a, name)
+// OpenSigningKey opens the key that signs plans, in a file that a person named: a
+// private key in the format of OpenSSH or PEM, or a public key whose private key the
+// SSH agent has. prompt asks for a passphrase. The caller closes the connection to the
+// agent after signing.
+func OpenSigningKey(opt *project.Options, prompt approval.Prompt, name string) (ssh.Signer, io.Closer, error) {
+	key, conn, err := openKey(opt, prompt, name)
 	if err != nil {
 		return nil, nil, problem.Errorf(problem.SigningKeyCannotBeUsed, "the plan cannot be signed with %s: %w", name, err)
 	}
 	return key, conn, nil
 }
 
-func openSigningKey(a *app, name string) (ssh.Signer, io.Closer, error) {
-	data, err := safefile.ReadStream(a.opt.Dir.Path(name), maxSmallFile)
+func openKey(opt *project.Options, prompt approval.Prompt, name string) (ssh.Signer, io.Closer, error) {
+	data, err := safefile.ReadStream(opt.Dir.Path(name), maxKeyFile)
 	if err != nil {
 		return nil, nil, err
 	}
 	if public, _, _, _, err := ssh.ParseAuthorizedKey(data); err == nil {
-		return findAgentKey(a, public)
+		return findAgentKey(opt.Env, public)
 	}
 	key, err := ssh.ParsePrivateKey(data)
 	missing, protected := errors.AsType[*ssh.PassphraseMissingError](err)
@@ -52,11 +49,11 @@ func openSigningKey(a *app, name string) (ssh.Signer, io.Closer, error) {
 		return key, io.NopCloser(nil), err
 	}
 	if missing.PublicKey != nil {
-		if key, conn, err := findAgentKey(a, missing.PublicKey); err == nil {
+		if key, conn, err := findAgentKey(opt.Env, missing.PublicKey); err == nil {
 			return key, conn, nil
 		}
 	}
-	passphrase, err := askPassphrase(a, name)
+	passphrase, err := askPassphrase(opt, prompt, name)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -65,8 +62,8 @@ func openSigningKey(a *app, name string) (ssh.Signer, io.Closer, error) {
 }
 
 // findAgentKey finds a key in the SSH agent.
-func findAgentKey(a *app, public ssh.PublicKey) (ssh.Signer, io.Closer, error) {
-	socket := a.env.Getenv("SSH_AUTH_SOCK")
+func findAgentKey(env process.Env, public ssh.PublicKey) (ssh.Signer, io.Closer, error) {
+	socket := env.Getenv("SSH_AUTH_SOCK")
 	if socket == "" {
 		return nil, nil, errors.New("it is a public key, and there is no SSH agent: SSH_AUTH_SOCK is not set. Give the private key, or start an agent that has it")
 	}
@@ -89,19 +86,19 @@ func findAgentKey(a *app, public ssh.PublicKey) (ssh.Signer, io.Closer, error) {
 // signingPassphrase is the variable with the passphrase of a signing key.
 const signingPassphrase = "HERALD_SIGNING_PASSPHRASE"
 
-// askPassphrase is that of a signing key, from the environment or a person.
-func askPassphrase(a *app, name string) ([]byte, error) {
-	if given := a.env.Getenv(signingPassphrase); given != "" {
+// askPassphrase returns the passphrase of a signing key, from the environment or a person.
+func askPassphrase(opt *project.Options, prompt approval.Prompt, name string) ([]byte, error) {
+	if given := opt.Env.Getenv(signingPassphrase); given != "" {
 		return []byte(given), nil
 	}
-	terminal, isFile := a.env.Stdin.(*os.File)
-	if !a.prompt().CanAsk() || !isFile {
+	terminal, isFile := opt.Env.Stdin.(*os.File)
+	if !prompt.CanAsk() || !isFile {
 		return nil, errors.New("it is protected by a passphrase. Set " + signingPassphrase + ", or add the key to the SSH agent")
 	}
-	if _, err := fmt.Fprintf(a.out.Stderr, "Passphrase of %s: ", visible.Escape(name)); err != nil {
+	if _, err := fmt.Fprintf(opt.Out.Stderr, "Passphrase of %s: ", visible.Escape(name)); err != nil {
 		return nil, err
 	}
 	passphrase, err := term.ReadPassword(int(terminal.Fd()))
-	fmt.Fprintln(a.out.Stderr) // the person's own line end is not echoed
+	fmt.Fprintln(opt.Out.Stderr) // the person's own line end is not echoed
 	return passphrase, err
 }
