@@ -27,7 +27,7 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // wrapError adds the name of the saved plan to an error, and the exit code of a
 // stale plan if planning again would help.
-func (c *Plan) wrapError(err error) error {
+func (sp *Plan) wrapError(err error) error {
 	if _, hasCode := errors.AsType[*exit.Error](err); err == nil || hasCode {
 		return err
 	}
@@ -37,7 +37,7 @@ func (c *Plan) wrapError(err error) error {
 		func(kind error) bool { return errors.Is(err, kind) }) {
 		code = exit.Stale
 	}
-	return exit.With(code, &Error{c.name, err})
+	return exit.With(code, &Error{sp.name, err})
 }
 
 // Problem is that of the cause, with the command that makes the plan anew.

@@ -32,12 +32,12 @@ type Plan struct {
 
 // Open decodes the plan, with the key of the project if it is encrypted. It fails if
 // the plan is damaged, is of a newer version or does not open with the key.
-func (c *Plan) Open(key *seal.Sealer) error {
-	data, err := key.Open(seal.Plan, c.data)
+func (sp *Plan) Open(key *seal.Sealer) error {
+	data, err := key.Open(seal.Plan, sp.data)
 	if err == nil {
-		c.File, err = saved.Decode(data)
+		sp.File, err = saved.Decode(data)
 	}
-	return c.wrapError(err)
+	return sp.wrapError(err)
 }
 
 // Read reads a saved plan from a file that a person named, relative to the project, or
@@ -48,31 +48,31 @@ func Read(opt *project.Options, name string) (*Plan, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the saved plan: %w", err)
 	}
-	c := &Plan{name: name, data: data}
-	if err := c.verifySignature(); err != nil {
+	sp := &Plan{name: name, data: data}
+	if err := sp.verifySignature(); err != nil {
 		return nil, err
 	}
-	if !seal.IsSealed(c.data) {
-		return c, c.Open(nil)
+	if !seal.IsSealed(sp.data) {
+		return sp, sp.Open(nil)
 	}
-	return c, nil
+	return sp, nil
 }
 
 // IsOpen reports whether the plan has been decrypted.
-func (c *Plan) IsOpen() bool { return c.File != nil }
+func (sp *Plan) IsOpen() bool { return sp.File != nil }
 
 // Replace returns the inputs that the plan was made with, so that variables need not be
 // given twice. It fails if a value that is not saved is missing or differs.
-func (c *Plan) Replace(config *lang.Config, in lang.Inputs) (lang.Inputs, error) {
-	values, err := c.File.Values(config.VariableValues(in))
+func (sp *Plan) Replace(config *lang.Config, in lang.Inputs) (lang.Inputs, error) {
+	values, err := sp.File.Values(config.VariableValues(in))
 	if err != nil {
-		return in, c.wrapError(err)
+		return in, sp.wrapError(err)
 	}
 	given := make([]lang.VariableOverride, 0, len(values))
 	for _, name := range slices.Sorted(maps.Keys(values)) {
-		given = append(given, lang.VariableOverride{Name: name, Value: values[name], Range: hcl.Range{Filename: c.name, Start: hcl.InitialPos}})
+		given = append(given, lang.VariableOverride{Name: name, Value: values[name], Range: hcl.Range{Filename: sp.name, Start: hcl.InitialPos}})
 	}
-	in = c.File.Inputs(in)
+	in = sp.File.Inputs(in)
 	in.Variables = in.Variables.With(given...)
 	return in, nil
 }
@@ -80,24 +80,24 @@ func (c *Plan) Replace(config *lang.Config, in lang.Inputs) (lang.Inputs, error)
 // ReadToShow reads a saved plan to display it. The project is opened only for the key of
 // an encrypted plan.
 func ReadToShow(opt *project.Options, name string) (*Plan, error) {
-	c, err := Read(opt, name)
-	if err != nil || c.IsOpen() {
-		return c, err
+	sp, err := Read(opt, name)
+	if err != nil || sp.IsOpen() {
+		return sp, err
 	}
 	p, err := project.Open(opt)
 	if err != nil {
 		return nil, err
 	}
-	return c, errors.Join(c.Open(p.States.Sealer), p.Close())
+	return sp, errors.Join(sp.Open(p.States.Sealer), p.Close())
 }
 
 // CheckOrigin returns an error if the plan is not of this project, workspace and backend.
-func (c *Plan) CheckOrigin(p *project.Project) error {
+func (sp *Plan) CheckOrigin(p *project.Project) error {
 	here, err := originOf(p)
 	if err != nil {
 		return err
 	}
-	return c.wrapError(c.File.Belongs(here))
+	return sp.wrapError(sp.File.Belongs(here))
 }
 
 // originOf returns where plans of this project belong.
@@ -112,4 +112,4 @@ func originOf(p *project.Project) (saved.Project, error) {
 }
 
 // WriteDocument writes the plan as it was written for programs when it was saved.
-func (c *Plan) WriteDocument(w io.Writer) error { return c.wrapError(c.File.WriteDocument(w)) }
+func (sp *Plan) WriteDocument(w io.Writer) error { return sp.wrapError(sp.File.WriteDocument(w)) }

@@ -14,35 +14,35 @@ import (
 
 // verifySignature checks the signature at the beginning of a saved plan, if there is
 // one, and removes it from the data.
-func (c *Plan) verifySignature() error {
-	if !signature.IsSigned(c.data) {
+func (sp *Plan) verifySignature() error {
+	if !signature.IsSigned(sp.data) {
 		return nil
 	}
-	data, key, err := signature.Open(c.data)
+	data, key, err := signature.Open(sp.data)
 	if err != nil {
-		return exit.With(exit.Stale, problem.Errorf(problem.InvalidSignature, "%s: %w. Nothing was sent. Get the file again from whoever signed it", c.name, err))
+		return exit.With(exit.Stale, problem.Errorf(problem.InvalidSignature, "%s: %w. Nothing was sent. Get the file again from whoever signed it", sp.name, err))
 	}
-	c.data, c.key = data, key
+	sp.data, sp.key = data, key
 	return nil
 }
 
 // IsSigned reports whether the plan has a signature. Read has verified that it is one of
 // the file; Authorize checks whose it is.
-func (c *Plan) IsSigned() bool { return c.key != nil }
+func (sp *Plan) IsSigned() bool { return sp.key != nil }
 
 // IsAccepted reports whether the signer is on every list of accepted signers.
-func (c *Plan) IsAccepted() bool { return c.accepted }
+func (sp *Plan) IsAccepted() bool { return sp.accepted }
 
 // DescribeSigner returns a sentence that says who signed the plan.
-func (c *Plan) DescribeSigner() string {
+func (sp *Plan) DescribeSigner() string {
 	switch {
-	case c.key == nil:
+	case sp.key == nil:
 		return "It is not signed."
-	case !c.accepted:
+	case !sp.accepted:
 		return fmt.Sprintf("It is signed with the key %s. Whose key that is was not checked: name a file of accepted signers in %s.",
-			ssh.FingerprintSHA256(c.key), userconfig.EnvSignatures)
-	case c.signer == "":
-		return fmt.Sprintf("It is signed with the accepted key %s.", ssh.FingerprintSHA256(c.key))
+			ssh.FingerprintSHA256(sp.key), userconfig.EnvSignatures)
+	case sp.signer == "":
+		return fmt.Sprintf("It is signed with the accepted key %s.", ssh.FingerprintSHA256(sp.key))
 	}
-	return fmt.Sprintf("It is signed by %s, with the key %s.", visible.Escape(c.signer), ssh.FingerprintSHA256(c.key))
+	return fmt.Sprintf("It is signed by %s, with the key %s.", visible.Escape(sp.signer), ssh.FingerprintSHA256(sp.key))
 }

@@ -35,22 +35,22 @@ func FindSignerLists(opt *project.Options, flag string) ([]string, error) {
 
 // Authorize returns an error unless the plan is signed by somebody on each of the lists
 // of FindSignerLists, and records who that is. Without lists every plan is authorized.
-func (c *Plan) Authorize(opt *project.Options, lists []string) error {
+func (sp *Plan) Authorize(opt *project.Options, lists []string) error {
 	for _, list := range lists {
 		signers, err := readSigners(opt, list)
 		if err != nil {
 			return problem.Errorf(problem.SignersCannotBeRead, "whose signatures are accepted cannot be read from %s: %w", list, err)
 		}
-		if c.key == nil {
+		if sp.key == nil {
 			return exit.With(exit.Refused, problem.Errorf(problem.MissingSignature,
-				"%s is not signed, and plans need a signature of somebody in %s. Nothing was sent. Sign it with herald plan --sign, or with ssh-keygen -Y sign", c.name, list))
+				"%s is not signed, and plans need a signature of somebody in %s. Nothing was sent. Sign it with herald plan --sign, or with ssh-keygen -Y sign", sp.name, list))
 		}
-		who, err := signers.Find(c.key, opt.Env.Now())
+		who, err := signers.Find(sp.key, opt.Env.Now())
 		if err != nil {
 			return exit.With(exit.Refused, problem.Errorf(problem.SignerNotAccepted,
-				"%s is signed with the key %s, which %s does not accept: %w. Nothing was sent", c.name, ssh.FingerprintSHA256(c.key), list, err))
+				"%s is signed with the key %s, which %s does not accept: %w. Nothing was sent", sp.name, ssh.FingerprintSHA256(sp.key), list, err))
 		}
-		c.signer, c.accepted = who, true
+		sp.signer, sp.accepted = who, true
 	}
 	return nil
 }
@@ -97,14 +97,14 @@ func checkOutsideCheckout(dir, path string) error {
 
 // IdentifySigner records who signed a plan that is displayed. A plan that apply would
 // refuse can be displayed as well, with a note.
-func (c *Plan) IdentifySigner(opt *project.Options) error {
+func (sp *Plan) IdentifySigner(opt *project.Options) error {
 	lists, err := FindSignerLists(opt, "")
 	if err != nil {
 		return err
 	}
-	err = c.Authorize(opt, lists)
+	err = sp.Authorize(opt, lists)
 	if refused, ok := errors.AsType[*exit.Error](err); ok && refused.Code == exit.Refused {
-		c.accepted = false
+		sp.accepted = false
 		opt.Out.Note("%s", failure.Sentence(err))
 		return nil
 	}

@@ -18,7 +18,7 @@ import (
 // Replan makes the plan of the file again, and fails unless it is the same, for the same
 // files and the same state, and still right at the present time. parallelism is the most
 // concurrent requests to each provider.
-func (c *Plan) Replan(ctx context.Context, p *project.Project, parallelism int) (*planning.Planned, error) {
+func (sp *Plan) Replan(ctx context.Context, p *project.Project, parallelism int) (*planning.Planned, error) {
 	accounts, err := p.NewRegistry()
 	if err != nil {
 		return nil, err
@@ -35,18 +35,18 @@ func (c *Plan) Replan(ctx context.Context, p *project.Project, parallelism int) 
 		Config: p.Config, Inputs: p.Inputs, State: snapshot.State, Fresh: snapshot.Fresh, Sessions: accounts, Parallel: parallelism, Route: to,
 	}}
 	var diags hcl.Diagnostics
-	if made.Plan, diags = c.File.Remake(ctx, made.Input); diags.HasErrors() {
-		return nil, c.explainMismatch(p, snapshot, diags)
+	if made.Plan, diags = sp.File.Remake(ctx, made.Input); diags.HasErrors() {
+		return nil, sp.explainMismatch(p, snapshot, diags)
 	}
 	p.Problems.Add(diags...)
-	if err := compareSaved(p, made, c.File, diags); err != nil {
-		return nil, c.wrapError(err)
+	if err := compareSaved(p, made, sp.File, diags); err != nil {
+		return nil, sp.wrapError(err)
 	}
-	if c.File.Choice.RefreshOnly {
+	if sp.File.Choice.RefreshOnly {
 		return made, nil
 	}
-	if err := compareAtPresent(ctx, p, made, c.File); err != nil {
-		return nil, c.wrapError(err)
+	if err := compareAtPresent(ctx, p, made, sp.File); err != nil {
+		return nil, sp.wrapError(err)
 	}
 	if diags := planning.MissingCredentials(made.Plan, accounts); diags.HasErrors() {
 		return nil, p.Problems.Fail(diags...)
@@ -56,12 +56,12 @@ func (c *Plan) Replan(ctx context.Context, p *project.Project, parallelism int) 
 
 // explainMismatch returns why a plan cannot be made again: the change, if something
 // has changed since.
-func (c *Plan) explainMismatch(p *project.Project, s *store.Snapshot, diags hcl.Diagnostics) error {
-	if err := c.File.Unchanged(p.Config.InputDigests()); err != nil {
-		return c.wrapError(err)
+func (sp *Plan) explainMismatch(p *project.Project, s *store.Snapshot, diags hcl.Diagnostics) error {
+	if err := sp.File.Unchanged(p.Config.InputDigests()); err != nil {
+		return sp.wrapError(err)
 	}
-	if err := c.File.Current(s.State, s.Fresh); err != nil {
-		return c.wrapError(err)
+	if err := sp.File.Current(s.State, s.Fresh); err != nil {
+		return sp.wrapError(err)
 	}
 	return p.Problems.Fail(diags...)
 }
