@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"herald/apply"
+	"herald/cli/applyview"
 	"herald/cli/commandline"
 	"herald/cli/exit"
 	"herald/cli/failure"
@@ -144,13 +145,13 @@ func hasActions(p *plan.Plan) bool {
 // applyPlan applies the plan. Its context is not one that ends when the lock is
 // lost: the run looks at the lock itself, and awaits what it has sent by then.
 func applyPlan(ctx context.Context, p *session, made *planning.Planned, opt applyOptions) error {
-	show := startProgress(p.env, p.out, made.Plan)
-	p.waits.live = show
-	p.signals.printAbove(show.printNotice)
-	defer p.signals.printAbove(nil)
-	defer show.startTicking(ctx)()
-	p.signals.gently.Store(true)
-	defer p.signals.gently.Store(false)
+	show := applyview.Start(p.env, p.out, made.Plan)
+	p.waits.View = show
+	p.signals.PrintAbove(show.PrintNotice)
+	defer p.signals.PrintAbove(nil)
+	defer show.ReportProgress(ctx)()
+	p.signals.SetGentle(true)
+	defer p.signals.SetGentle(false)
 	result, diags := apply.Run(ctx, apply.Options{
 		Plan: made.Plan, Store: p.States.Store, Accounts: made.Input.Sessions, Owner: p.env.Who, Open: p.Config.Open,
 		Bookkeeping: made.Snapshot.Unfinished != nil || p.States.Sealer.Outdated(),
@@ -159,9 +160,9 @@ func applyPlan(ctx context.Context, p *session, made *planning.Planned, opt appl
 			inputs.Known = known
 			return made.Plan.Route.Evaluate(p.Config, inputs)
 		},
-		Observe: show.showEvent, Stop: p.signals.stop, Parallel: opt.planning.Parallelism, Now: p.env.Now, Sleep: p.env.Sleep,
+		Observe: show.ShowEvent, Stop: p.signals.Stopping(), Parallel: opt.planning.Parallelism, Now: p.env.Now, Sleep: p.env.Sleep,
 	})
-	printed := outputFailed(show.people.Close(), show.printSummary(result))
+	printed := outputFailed(show.Close(result))
 	p.Problems.Print(diags...)
 	if code := applyExitCode(made.Plan, result, diags); code != exit.OK {
 		return exit.Silent(code)

@@ -74,7 +74,7 @@ func runConsole(ctx context.Context, a *app, scope string) (err error) {
 		history := openConsoleHistory(p)
 		terminal := console.OpenTerminal(ctx, opt.Session, history)
 		opt.Lines, opt.Stop = terminal, false
-		a.signals.typing.Store(true) // it takes Ctrl-C for itself only a moment after each prompt
+		a.signals.SetTyping(true) // it takes Ctrl-C for itself only a moment after each prompt
 		defer func() {
 			joinErr(&err, terminal.Close())
 			if history.Err() != nil {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,10 +9,10 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
-	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"herald/cli/failure"
 	"herald/cli/printer"
+	"herald/cli/stateview"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
 	"herald/lang/funcs"
@@ -58,7 +57,7 @@ func runOutput(ctx context.Context, a *app, opt outputOptions, args []string) er
 			p.out.Note("The state has no outputs: declare some with output blocks, and apply.")
 		}
 		out := &printer.Printer{Out: p.out.Stdout}
-		showOutputs(out, outputs, 0)
+		stateview.PrintOutputs(out, outputs, 0)
 		return out.Err
 	})
 }
@@ -72,7 +71,7 @@ func printOutput(a *app, opt outputOptions, name string, outputs map[string]*sta
 	case o.Sensitive:
 		return problem.Errorf(problem.OutputCannotBePrinted, "output %q is sensitive, so its value is not kept in the state and cannot be printed", name)
 	}
-	value, err := outputValue(o)
+	value, err := stateview.OutputValue(o)
 	if err != nil {
 		return err
 	}
@@ -93,32 +92,4 @@ func printRaw(a *app, name string, value cty.Value) error {
 		return problem.Errorf(problem.OutputCannotBePrinted, "output %q is %s and not text: --raw prints text, numbers and booleans; use --json", name, value.Type().FriendlyName())
 	}
 	return a.out.WriteExact([]byte(text.AsString()))
-}
-
-func outputValue(o *state.Output) (cty.Value, error) {
-	ty, err := ctyjson.UnmarshalType(o.Type)
-	if err != nil {
-		return cty.NilVal, fmt.Errorf("the state has an output of a type that cannot be read: %w", err)
-	}
-	value, err := ctyjson.Unmarshal(o.Value, ty)
-	if err != nil {
-		return cty.NilVal, fmt.Errorf("the state has an output that cannot be read: %w", err)
-	}
-	return value, nil
-}
-
-// showOutputs prints outputs, each on lines that are indented by so many spaces.
-func showOutputs(out *printer.Printer, outputs map[string]*state.Output, indent int) {
-	for _, name := range slices.Sorted(maps.Keys(outputs)) {
-		text := "(sensitive value)"
-		if o := outputs[name]; !o.Sensitive {
-			value, err := outputValue(o)
-			if err != nil {
-				out.Err = errors.Join(out.Err, err)
-				return
-			}
-			text = funcs.PrintAt(value, indent)
-		}
-		out.Linef("%*s%s = %s", indent, "", name, text)
-	}
 }

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"fmt"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -10,15 +8,12 @@ import (
 	"herald/cli/commandline"
 	"herald/cli/failure"
 	"herald/cli/stateaddr"
-	"herald/lang/diag/problem"
-	"herald/lang/normalize"
+	"herald/cli/stateedit"
 	"herald/state"
 )
 
 type resolveOptions struct {
-	sent        string
-	notSent     bool
-	part        int
+	outcome     stateedit.Outcome
 	lockTimeout time.Duration
 }
 
@@ -33,7 +28,7 @@ func newResolveCommand(a *app) *cobra.Command {
 		Example: "  herald resolve message.launch@conversation.users --sent 0190a6f2\n  herald resolve message.launch@conversation.users --not-sent",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if (opt.sent != "") == opt.notSent {
+			if (opt.outcome.Sent != "") == opt.outcome.NotSent {
 				return failure.Usage("say what became of it: --sent ID, or --not-sent")
 			}
 			return editState(cmd.Context(), a, stateEdit{operation: "resolve", timeout: opt.lockTimeout, edit: func(p *session, s *state.State) ([]string, error) {
@@ -41,78 +36,13 @@ func newResolveCommand(a *app) *cobra.Command {
 				if err != nil {
 					return nil, err
 				}
-				return []string{address + ": settled."}, resolveDelivery(s, address, opt)
+				return []string{address + ": settled."}, stateedit.Resolve(s, address, opt.outcome)
 			}})
 		},
 	}
-	cmd.Flags().StringVar(&opt.sent, "sent", "", "the message arrived, and `ID` is its id on the platform")
-	cmd.Flags().BoolVar(&opt.notSent, "not-sent", false, "the message did not arrive")
-	cmd.Flags().IntVar(&opt.part, "part", 0, "number `N` of the part, from 1, if several are in doubt")
+	cmd.Flags().StringVar(&opt.outcome.Sent, "sent", "", "the message arrived, and `ID` is its id on the platform")
+	cmd.Flags().BoolVar(&opt.outcome.NotSent, "not-sent", false, "the message did not arrive")
+	cmd.Flags().IntVar(&opt.outcome.Part, "part", 0, "number `N` of the part, from 1, if several are in doubt")
 	commandline.AddLockFlags(cmd, &opt.lockTimeout)
 	return cmd
-}
-
-func resolveDelivery(s *state.State, address string, opt resolveOptions) error {
-	if c := s.Conversations[address]; c != nil {
-		return resolveConversation(s, address, opt)
-	}
-	d := s.Deliveries[address]
-	part, err := findDoubtfulPart(d, address, opt.part)
-	if err != nil {
-		return err
-	}
-	p := &d.Parts[part]
-	if opt.notSent {
-		p.Digest, p.Visible = "", ""
-	} else {
-		p.ID, p.SentAt = normalize.UUID(opt.sent), p.DoubtSince
-	}
-	p.Doubt, p.DoubtSince = "", time.Time{}
-	return nil
-}
-
-// findDoubtfulPart finds the part that a person speaks of; chosen counts from 1 and is
-// 0 when it was not said.
-func findDoubtfulPart(d *state.Delivery, address string, chosen int) (int, error) {
-	var found []int
-	for i, p := range d.Parts {
-		if p.Doubt == state.OpSend {
-			found = append(found, i)
-		}
-	}
-	var names []string
-	for _, i := range found {
-		if i+1 == chosen {
-			return i, nil
-		}
-		names = append(names, fmt.Sprintf("%d (%s)", i+1, d.Parts[i].Kind))
-	}
-	switch {
-	case len(found) == 0 && d.InDoubt():
-		return 0, problem.Errorf(problem.OutcomeAlreadyKnown, "%s was certainly sent; what is in doubt is an edit or a recall, and the next apply makes it again, which does no harm", address)
-	case len(found) == 0:
-		return 0, problem.Errorf(problem.OutcomeAlreadyKnown, "%s is not in doubt", address)
-	case chosen != 0:
-		return 0, problem.Errorf(problem.OutcomeAlreadyKnown, "part %d of %s is not in doubt; in doubt: %s", chosen, address, strings.Join(names, ", "))
-	case len(found) > 1:
-		return 0, problem.Errorf(problem.SeveralUnknownOutcomes, "several parts of %s are in doubt: %s. Settle one after the other with --part", address, strings.Join(names, ", "))
-	}
-	return found[0], nil
-}
-
-// resolveConversation settles a creation. One that did not happen leaves the
-// state, so that the next apply makes it.
-func resolveConversation(s *state.State, address string, opt resolveOptions) error {
-	c := s.Conversations[address]
-	switch {
-	case !c.Doubt:
-		return problem.Errorf(problem.OutcomeAlreadyKnown, "%s is not in doubt", address)
-	case c.ID != "":
-		return problem.Errorf(problem.OutcomeAlreadyKnown, "%s was certainly created; what is in doubt is a change, and the next apply makes it again, which does no harm", address)
-	case opt.notSent:
-		s.DropConversation(address)
-	default:
-		s.FindConversation(address, opt.sent)
-	}
-	return nil
 }

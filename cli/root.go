@@ -7,10 +7,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"herald/cli/applyview"
 	"herald/cli/approval"
 	"herald/cli/commandline"
 	"herald/cli/completion"
 	"herald/cli/exit"
+	"herald/cli/interrupt"
 	"herald/cli/output"
 	"herald/cli/process"
 	"herald/cli/project"
@@ -20,14 +22,14 @@ import (
 // there is to tell has been written to the streams. A command that does not end
 // when it is interrupted is left running: the process has to exit then.
 func Main(ctx context.Context, env process.Env) int {
-	ctx, signals := watchSignals(ctx, env)
-	defer signals.stopWatching()
+	ctx, signals := interrupt.Watch(ctx, env)
+	defer signals.StopWatching()
 	code := make(chan int, 1)
 	go func() { code <- runCommand(ctx, newApp(env, signals)) }()
 	select {
 	case code := <-code:
 		return code
-	case <-signals.left:
+	case <-signals.Abandoned():
 		return exit.Interrupted
 	}
 }
@@ -46,7 +48,7 @@ func runCommand(ctx context.Context, a *app) int {
 		err = nil
 	}
 	code := exit.CodeOf(err)
-	if err != nil && a.signals.wasInterrupted() && code == exit.Failure {
+	if err != nil && a.signals.WasInterrupted() && code == exit.Failure {
 		code = exit.Interrupted
 	}
 	if !exit.IsSilent(err) && !isBrokenPipe(cmd, err) {
@@ -86,17 +88,17 @@ type app struct {
 	out     *output.Output
 	opt     project.Options // the global flags, and what every project is opened with
 	input   bool            // a person may be asked
-	signals *interruption
-	waits   waits
+	signals *interrupt.Handler
+	waits   applyview.Waits
 	writes  project.Writes
 }
 
-func newApp(env process.Env, signals *interruption) *app {
+func newApp(env process.Env, signals *interrupt.Handler) *app {
 	credentials := project.EnvironmentCredentials(env.LookupEnv)
 	a := &app{env: env, out: output.New(env, credentials), signals: signals}
-	a.waits.out = a.out
+	a.waits.Out = a.out
 	a.opt = project.Options{
-		Env: env, Out: a.out, Version: Version(), Credentials: credentials, Waiting: a.waits.reportWait, Held: signals.setLockHint, Writes: &a.writes,
+		Env: env, Out: a.out, Version: Version(), Credentials: credentials, Waiting: a.waits.Report, Held: signals.SetLockHint, Writes: &a.writes,
 	}
 	return a
 }

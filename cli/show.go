@@ -3,11 +3,6 @@ package cli
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"maps"
-	"slices"
-	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -16,10 +11,9 @@ import (
 	"herald/cli/planning"
 	"herald/cli/planview"
 	"herald/cli/printer"
+	"herald/cli/stateview"
 	"herald/lang"
-	"herald/lang/diag/visible"
 	"herald/plan/render/document"
-	"herald/state"
 	"herald/state/store"
 )
 
@@ -92,102 +86,6 @@ func runShow(ctx context.Context, a *app, opt showOptions) error {
 		if opt.json {
 			return json.NewEncoder(p.out.JSON()).Encode(document.OfState(found.State, document.Options{Version: Version(), Now: p.env.Now(), Platforms: p.Platforms}))
 		}
-		return showState(&printer.Printer{Out: p.out.Stdout}, found.State)
+		return stateview.Print(&printer.Printer{Out: p.out.Stdout}, found.State)
 	})
-}
-
-func showState(out *printer.Printer, s *state.State) error {
-	if s.Empty() && len(s.Outputs) == 0 {
-		out.Linef("The state is empty.")
-		return out.Err
-	}
-	for _, address := range slices.Sorted(maps.Keys(s.Conversations)) {
-		showConversation(out, address, s.Conversations[address])
-	}
-	for _, address := range slices.Sorted(maps.Keys(s.Deliveries)) {
-		showDelivery(out, address, s.Deliveries[address])
-	}
-	if len(s.Outputs) > 0 {
-		out.Linef("Outputs:\n")
-		showOutputs(out, s.Outputs, 2)
-	}
-	return out.Err
-}
-
-func showConversation(out *printer.Printer, address string, c *state.Conversation) {
-	out.Linef("# %s", address)
-	conversationFields(out, c)
-	out.Linef("")
-}
-
-func conversationFields(out *printer.Printer, c *state.Conversation) {
-	showField(out, "provider", c.Provider.String())
-	showField(out, "id", c.ID)
-	showField(out, "title", c.Title)
-	showField(out, "announcement", c.Announcement)
-	showField(out, "participants", strings.Join(c.Participants, ", "))
-	if c.Doubt {
-		showField(out, "in doubt", "a change was sent, and its outcome is unknown")
-	}
-}
-
-func showDelivery(out *printer.Printer, address string, d *state.Delivery) {
-	out.Linef("# %s", address)
-	deliveryFields(out, d)
-	out.Linef("")
-}
-
-func deliveryFields(out *printer.Printer, d *state.Delivery) {
-	showField(out, "provider", d.Provider.String())
-	showField(out, "conversation", d.Conversation.ID)
-	if d.Generation > 1 {
-		showField(out, "generation", fmt.Sprint(d.Generation))
-	}
-	for i, part := range d.Parts {
-		showField(out, fmt.Sprintf("part %d", i+1), partLine(part))
-	}
-	if d.Tainted {
-		showField(out, "tainted", "the next apply recalls it and sends it again")
-	}
-	if d.Behind != "" {
-		showField(out, "behind", d.Behind+" has changed since, and the next apply sends it again")
-	}
-	if body := d.Content.Body; body != "" {
-		if d.Content.IsSensitive("body") {
-			body = "(sensitive value)"
-		}
-		out.Linef("  %s:", d.Content.Format)
-		for line := range strings.SplitSeq(strings.TrimRight(body, "\n"), "\n") {
-			out.Linef("    | %s", visible.Escape(line))
-		}
-	}
-	for _, file := range d.Content.Attachments {
-		showField(out, "attachment", fmt.Sprintf("%s (%s, %d bytes)", file.Name, file.MIME, file.Size))
-	}
-}
-
-func partLine(p state.Part) string {
-	words := []string{p.Kind}
-	if p.ID != "" {
-		words = append(words, p.ID)
-	}
-	if p.URL != "" {
-		words = append(words, p.URL)
-	}
-	if !p.SentAt.IsZero() {
-		words = append(words, "sent "+p.SentAt.Format(time.RFC3339))
-	}
-	if !p.EditedAt.IsZero() {
-		words = append(words, "edited "+p.EditedAt.Format(time.RFC3339))
-	}
-	if p.Doubt != "" {
-		words = append(words, fmt.Sprintf("in doubt: %s", p.Doubt))
-	}
-	return strings.Join(words, ", ")
-}
-
-func showField(out *printer.Printer, name, value string) {
-	if value != "" {
-		out.Linef("  %s: %s", name, visible.Escape(value))
-	}
 }

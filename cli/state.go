@@ -2,7 +2,6 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -11,9 +10,9 @@ import (
 	"herald/cli/commandline"
 	"herald/cli/printer"
 	"herald/cli/stateaddr"
+	"herald/cli/stateedit"
+	"herald/cli/stateview"
 	"herald/plan"
-	"herald/plan/humanize"
-	"herald/plan/render"
 	"herald/state"
 	"herald/state/store"
 )
@@ -106,34 +105,22 @@ func showAddress(p *session, s *state.State, address string, asJSON bool) error 
 	case d != nil && asJSON:
 		return writeJSON(p.out.JSON(), d)
 	case c != nil:
-		showConversation(out, address, c)
+		stateview.PrintConversation(out, address, c)
 	default:
-		showDelivery(out, address, d)
-		showOrigin(out, d)
-		printEditWindow(p, out, d)
+		stateview.PrintDelivery(out, address, d)
+		stateview.PrintKeys(out, d)
+		printTimeLimits(p, out, d)
 	}
 	return out.Err
 }
 
-// showOrigin tells what matters only to those who look closely.
-func showOrigin(out *printer.Printer, d *state.Delivery) {
-	showField(out, "keys from", d.Origin)
-	for i, part := range d.Parts {
-		showField(out, fmt.Sprintf("key of part %d", i+1), part.Key)
-		showField(out, fmt.Sprintf("address of part %d", i+1), part.URL)
-	}
-}
-
-// printEditWindow tells how long a delivery can be changed, and when it goes away.
-func printEditWindow(p *session, out *printer.Printer, d *state.Delivery) {
+// printTimeLimits prints how long a delivery can be changed, and when it expires.
+func printTimeLimits(p *session, out *printer.Printer, d *state.Delivery) {
+	var limits plan.TimeLimits
 	if platform := p.Platforms[d.Provider.Platform]; platform != nil {
-		if life := render.Life(plan.TimeLimitsOf(platform.Facts(), d), p.env.Now()); life != "" {
-			out.Linef("  %s", life)
-		}
+		limits = plan.TimeLimitsOf(platform.Facts(), d)
 	}
-	if !d.ExpireAt.IsZero() {
-		showField(out, "goes away", fmt.Sprintf("%s, %s", d.ExpireAt.Format(time.RFC3339), humanize.From(p.env.Now(), d.ExpireAt)))
-	}
+	stateview.PrintTimeLimits(out, d, limits, p.env.Now())
 }
 
 func newStateMoveCommand(a *app) *cobra.Command {
@@ -148,7 +135,7 @@ func newStateMoveCommand(a *app) *cobra.Command {
 		Args:    cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return editState(cmd.Context(), a, stateEdit{operation: "state mv", timeout: timeout, dry: dry, edit: func(p *session, s *state.State) ([]string, error) {
-				return moveAddresses(s, args[0], args[1])
+				return stateedit.Move(s, args[0], args[1])
 			}})
 		},
 	}
@@ -170,31 +157,11 @@ func newStateRemoveCommand(a *app) *cobra.Command {
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return editState(cmd.Context(), a, stateEdit{operation: "state rm", timeout: timeout, dry: dry, edit: func(p *session, s *state.State) ([]string, error) {
-				return removeAddresses(s, args)
+				return stateedit.Remove(s, args)
 			}})
 		},
 	}
 	commandline.AddLockFlags(cmd, &timeout)
 	cmd.Flags().BoolVar(&dry, "dry-run", false, "print what would be done without changing anything")
 	return cmd
-}
-
-func removeAddresses(s *state.State, args []string) (done []string, err error) {
-	var all []string
-	for _, arg := range args {
-		found := stateaddr.Resolve(s, arg)
-		if len(found) == 0 {
-			found = stateaddr.Match(s, arg)
-		}
-		if len(found) == 0 {
-			return nil, stateaddr.UnknownAddress(s, arg)
-		}
-		all = append(all, found...)
-	}
-	slices.Sort(all)
-	for _, address := range slices.Compact(all) {
-		s.Forget(address)
-		done = append(done, address+" is forgotten.")
-	}
-	return done, nil
 }

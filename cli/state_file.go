@@ -9,6 +9,7 @@ import (
 
 	"herald/cli/commandline"
 	"herald/cli/printer"
+	"herald/cli/stateedit"
 	"herald/lang/diag/problem"
 	"herald/state"
 	"herald/state/store"
@@ -77,28 +78,11 @@ func runStatePush(ctx context.Context, a *app, opt pushOptions, source string) e
 		return problem.Errorf(problem.StateFileRefused, "%s holds a run that did not end; print it with herald state pull, which counts in what the run did", source)
 	}
 	return editState(ctx, a, stateEdit{operation: "state push", timeout: opt.lockTimeout, fresh: true, edit: func(p *session, s *state.State) ([]string, error) {
-		if err := checkPushedState(p, s, pushed, opt.force); err != nil {
+		if err := stateedit.Replace(s, pushed, p.Settings.Name, opt.force); err != nil {
 			return nil, err
 		}
-		pushed.Serial = max(pushed.Serial, s.Serial)
-		*s = *pushed
 		return []string{fmt.Sprintf("The state is replaced: it knows %s now.", printer.Count(len(s.Deliveries), "delivery"))}, nil
 	}})
-}
-
-// checkPushedState reports why a state must not replace the present one.
-func checkPushedState(p *session, present, pushed *state.State, force bool) error {
-	switch {
-	case p.Settings.Name != "" && pushed.Lineage != present.Lineage:
-		return &store.LineageError{Place: "the file", Have: pushed.Lineage, Want: present.Lineage, Name: p.Settings.Name}
-	case force || present.Serial == 0:
-	case pushed.Lineage != present.Lineage:
-		return problem.Errorf(problem.StateFileRefused, "the file has lineage %s and the state has %s: it is another project's; --force takes it all the same", pushed.Lineage, present.Lineage)
-	case pushed.Serial < present.Serial:
-		return problem.Errorf(problem.StateFileRefused, "the file has serial %d and the state has %d: it is older, and what was sent since would be forgotten; --force takes it all the same",
-			pushed.Serial, present.Serial)
-	}
-	return nil
 }
 
 func newStateHistoryCommand(a *app) *cobra.Command {

@@ -7,9 +7,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"herald/cli/commandline"
-	"herald/cli/printer"
 	"herald/cli/stateaddr"
-	"herald/lang/diag/problem"
+	"herald/cli/stateedit"
 	"herald/state"
 )
 
@@ -43,17 +42,8 @@ func newMarkCommand(a *app, tainted bool, cmd *cobra.Command) *cobra.Command {
 			if err != nil {
 				return nil, err
 			}
-			d := s.Deliveries[address]
-			switch {
-			case d == nil:
-				return nil, problem.Errorf(problem.InvalidAddress, "%s is a conversation; what is sent anew is a delivery: herald state list %s tells which there are",
-					address, printer.ShellWord("@"+address))
-			case !d.Tainted && !tainted && d.Behind == "":
-				return nil, problem.Errorf(problem.NotTainted, "%s is not tainted", address)
-			}
-			d.Tainted = tainted
-			if !tainted {
-				d.Behind = ""
+			if err := stateedit.SetTainted(s, address, tainted); err != nil {
+				return nil, err
 			}
 			return []string{fmt.Sprintf("%s: %sed.", address, cmd.Name())}, nil
 		}})

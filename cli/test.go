@@ -85,7 +85,7 @@ func runTest(ctx context.Context, a *app, opt testOptions) error {
 	to := newTestReporter(p, opt, files)
 	reports, err := trial.Run(ctx, trial.Options{
 		Config: p.Config, Variables: p.Inputs.Variables, Platforms: p.Platforms, Version: Version(), Owner: a.env.Who,
-		Now: a.env.Now, Log: log, Parallel: opt.parallelism, Stop: a.signals.stop, Observe: to.Observe,
+		Now: a.env.Now, Log: log, Parallel: opt.parallelism, Stop: a.signals.Stopping(), Observe: to.Observe,
 	}, files)
 	if err != nil {
 		return err

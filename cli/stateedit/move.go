@@ -1,4 +1,8 @@
-package cli
+// Package stateedit makes the changes to a state that a person asks for: it moves,
+// forgets and marks entries, records outcomes and accepts another state. It sends nothing.
+//
+// It must not know any command, nor where a state is stored.
+package stateedit
 
 import (
 	"errors"
@@ -16,9 +20,10 @@ import (
 	"herald/state"
 )
 
-// moveAddresses gives what is at one address another. Both are of a delivery, a
-// message, a conversation or a module, with or without a key.
-func moveAddresses(s *state.State, from, to string) (done []string, err error) {
+// Move moves what is at one address to another. Both are addresses of a delivery, a
+// message, a conversation or a module, with or without a key. It returns a line for each
+// entry that moved, and fails if there is none or if something is there already.
+func Move(s *state.State, from, to string) (done []string, err error) {
 	if s.Conversations[from] != nil || s.Deliveries[from] != nil {
 		return moveAddress(s, from, to)
 	}
@@ -26,8 +31,8 @@ func moveAddresses(s *state.State, from, to string) (done []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	// Deliveries go with their conversation, so their addresses are looked at
-	// once that has moved.
+	// Deliveries move with their conversation, so their addresses are compared
+	// afterwards.
 	for _, address := range slices.Sorted(maps.Keys(s.Conversations)) {
 		if at, err := addr.ParseInstance(address); err == nil {
 			if renamed, ok := m.Rename(at); ok {
@@ -61,8 +66,7 @@ func moveAddress(s *state.State, from, to string) (done []string, err error) {
 	return []string{fmt.Sprintf("%s is now %s", from, to)}, nil
 }
 
-// parseMove reads what a person means by two addresses that are not those of one
-// thing in the state.
+// parseMove parses two addresses of which the first is not that of one entry.
 func parseMove(s *state.State, from, to string) (move.Move, error) {
 	old, err := parseMoveTarget(from)
 	if err != nil {
@@ -86,7 +90,7 @@ func parseMoveTarget(address string) (move.Target, error) {
 	return move.Parse("", traversal)
 }
 
-// renameDelivery gives the address that a delivery has after the move.
+// renameDelivery returns the address that a delivery has after the move.
 func renameDelivery(m move.Move, address string) string {
 	at, err := addr.ParseDelivery(address)
 	if err != nil {
