@@ -34,11 +34,14 @@ func (o *planOptions) readTargetFiles(a *app) error {
 	return nil
 }
 
+// maxAddressFile is the largest size of a file of addresses, in bytes.
+const maxAddressFile = 64 << 20
+
 // readAddressFiles reads files of addresses. Mistakes in them have been printed.
 func readAddressFiles(a *app, names []string) ([]string, error) {
 	var all []string
 	for _, name := range names {
-		src, err := safefile.ReadStream(a.opt.Dir.Path(name), maxSource)
+		src, err := safefile.ReadStream(a.opt.Dir.Path(name), maxAddressFile)
 		if err != nil {
 			return nil, fmt.Errorf("read the addresses: %w", err)
 		}
