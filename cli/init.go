@@ -36,7 +36,7 @@ func newInitCommand(a *app) *cobra.Command {
 		Example: "  herald init\n  herald init --migrate-state\n  herald init --backend=false",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := a.beginOutput(opt.output); err != nil {
+			if err := beginOutput(a, opt.output); err != nil {
 				return err
 			}
 			return runInit(cmd.Context(), a, opt)

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/cli/failure"
+	"herald/cli/output"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
 )
@@ -38,7 +39,7 @@ func isOutput(err error) bool {
 }
 
 // warnUnwritten warns that not all that a command did could be printed.
-func (a *app) warnUnwritten(err error) {
-	a.out.Diagnose(hcl.Diagnostics{diag.New(hcl.DiagWarning, problem.OutputCouldNotBeWritten, nil,
+func warnUnwritten(out *output.Output, err error) {
+	out.Diagnose(hcl.Diagnostics{diag.New(hcl.DiagWarning, problem.OutputCouldNotBeWritten, nil,
 		"What the command did is done and saved, but not all of its output could be written: "+failure.Sentence(err))})
 }

@@ -28,7 +28,7 @@ func (o *outputFlags) addProblemFlags(cmd *cobra.Command) {
 }
 
 // beginOutput starts to write what the flags ask for.
-func (a *app) beginOutput(flags outputFlags) error {
+func beginOutput(a *app, flags outputFlags) error {
 	opt := output.Options(flags)
 	opt.Version = Version()
 	for _, name := range []*string{&opt.JSONFile, &opt.CodeQuality} {

@@ -26,7 +26,7 @@ func newRefreshCommand(a *app) *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			opt.lockTimeout = timeout
-			if err := a.beginOutput(opt.output); err != nil {
+			if err := beginOutput(a, opt.output); err != nil {
 				return err
 			}
 			return runRefresh(cmd.Context(), a, opt)

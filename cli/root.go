@@ -44,7 +44,7 @@ func runCommand(ctx context.Context, a *app) int {
 		cmd, err = root.ExecuteContextC(ctx)
 	}
 	if err != nil && isOutput(err) && a.writes.Any() {
-		a.warnUnwritten(err)
+		warnUnwritten(a.out, err)
 		err = nil
 	}
 	code := exit.CodeOf(err)
@@ -52,24 +52,24 @@ func runCommand(ctx context.Context, a *app) int {
 		code = exit.Interrupted
 	}
 	if !exit.IsSilent(err) && !isBrokenPipe(cmd, err) {
-		a.reportError(err)
+		reportError(a.out, err)
 	}
 	printExplainHint(a)
-	return a.finishCommand(cmd, code)
+	return finishCommand(a, cmd, code)
 }
 
 // finishCommand writes what is still held back, and returns the exit code.
-func (a *app) finishCommand(cmd *cobra.Command, code int) int {
+func finishCommand(a *app, cmd *cobra.Command, code int) int {
 	err := a.out.Close()
 	if err == nil {
 		return code
 	}
 	if a.writes.Any() {
-		a.warnUnwritten(err)
+		warnUnwritten(a.out, err)
 		return code
 	}
 	if !isBrokenPipe(cmd, err) {
-		a.reportError(err)
+		reportError(a.out, err)
 	}
 	return max(code, exit.Failure)
 }

@@ -36,7 +36,7 @@ func newValidateCommand(a *app) *cobra.Command {
 func runValidate(_ context.Context, a *app, opt outputFlags) error {
 	asJSON := opt.JSON
 	opt.JSON = false
-	if err := a.beginOutput(opt); err != nil {
+	if err := beginOutput(a, opt); err != nil {
 		return err
 	}
 	if !asJSON {
@@ -45,7 +45,7 @@ func runValidate(_ context.Context, a *app, opt outputFlags) error {
 	a.out.HideText()
 	err := validateProject(a)
 	if !exit.IsSilent(err) {
-		a.reportError(err)
+		reportError(a.out, err)
 	}
 	return errors.Join(exit.Silent(exit.CodeOf(err)), writeValidation(a, a.out.JSON()))
 }

@@ -10,13 +10,14 @@ import (
 
 	"herald/cli/exit"
 	"herald/cli/failure"
+	"herald/cli/output"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
 	"herald/providers/sandbox"
 )
 
-// reportError prints an error that has no place in a file.
-func (a *app) reportError(err error) {
+// reportError prints an error that has no position in a file.
+func reportError(out *output.Output, err error) {
 	r := reportOf(err)
 	detail := failure.Sentence(err)
 	if r.Detail != "" {
@@ -25,7 +26,7 @@ func (a *app) reportError(err error) {
 	if r.Hint != "" {
 		detail += " " + r.Hint
 	}
-	a.out.Diagnose(hcl.Diagnostics{diag.New(hcl.DiagError, r.Code, nil, detail)})
+	out.Diagnose(hcl.Diagnostics{diag.New(hcl.DiagError, r.Code, nil, detail)})
 }
 
 // reportOf returns what an error reports. Errors of the standard library and of

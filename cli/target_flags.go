@@ -12,7 +12,7 @@ import (
 
 // beginCommand lets programs listen, and reads what the flags name.
 func (o *planOptions) beginCommand(a *app) error {
-	if err := a.beginOutput(o.output); err != nil {
+	if err := beginOutput(a, o.output); err != nil {
 		return err
 	}
 	return o.readTargetFiles(a)
