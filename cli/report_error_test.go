@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"strings"
 	"testing"
-	"time"
 
 	"herald/cli/exit"
 	"herald/cli/failure"
@@ -89,14 +88,5 @@ func TestReportsHaveHints(t *testing.T) {
 				t.Errorf("the hint is %q", got.Hint)
 			}
 		})
-	}
-}
-
-func TestPartLine(t *testing.T) {
-	t.Parallel()
-	part := state.Part{Kind: "text", ID: "17", URL: "https://chat.example/17", SentAt: time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC)}
-	const want = "text, 17, https://chat.example/17, sent 2026-12-01T08:00:00Z"
-	if got := partLine(part); got != want {
-		t.Errorf("got %q, want %q", got, want)
 	}
 }
