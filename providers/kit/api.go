@@ -120,7 +120,16 @@ func Get(op, path string) client.JSONCall {
 	return client.JSONCall{Op: op, Method: http.MethodGet, Path: path, Repeatable: true}
 }
 
-// Post is a call that is not repeated when its outcome is unknown, for Call.
+// Post is a call that is not repeated when its outcome is unknown, for Call. See
+// PostIdempotent.
 func Post(op, path string, body any) client.JSONCall {
 	return client.JSONCall{Op: op, Method: http.MethodPost, Path: path, Body: body}
+}
+
+// PostIdempotent is a call that does no harm when it is repeated, for Call: it
+// reads, sets what may be so already, or carries a key that the platform honors.
+func PostIdempotent(op, path string, body any) client.JSONCall {
+	c := Post(op, path, body)
+	c.Repeatable = true
+	return c
 }

@@ -50,6 +50,7 @@ type Token struct {
 type TokenSource struct {
 	Op     string // for errors: "get tenant token"
 	Fetch  func(context.Context) (Token, error)
+	First  Token         // used until it expires or is refused; zero: none
 	Margin time.Duration // how long before its expiry a token is replaced
 	Now    func() time.Time
 	// IsStale reports whether an error is a refusal of the token.
@@ -63,7 +64,7 @@ type TokenSource struct {
 // NewTokenSource makes a source of tokens. A fixed token is used as it is and
 // never renewed; "" is none.
 func NewTokenSource(s TokenSource, fixed string) *TokenSource {
-	s.fixed, s.turn = fixed, make(chan struct{}, 1)
+	s.fixed, s.have, s.turn = fixed, s.First, make(chan struct{}, 1)
 	return &s
 }
 

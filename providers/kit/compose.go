@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 
@@ -27,11 +28,8 @@ func NewComposer(f providers.Facts, c content.Content) *Composer {
 			w.AddProblem(use.attribute, problem.UnsupportedContent, strings.TrimSpace(support.Reason+" "+use.advice))
 		}
 	}
-	switch {
-	case c.Format != "" && strings.TrimSpace(c.Body) == "":
+	if c.Format != "" && strings.TrimSpace(c.Body) == "" {
 		w.AddProblem(string(c.Format), problem.EmptyMessage, "The body is empty. Write something, or leave the argument out.")
-	case c.Format == "" && len(c.Attachments) == 0 && c.Forward == "":
-		w.AddProblem("", problem.EmptyMessage, "The message has neither body nor attachment. Give it one of text, markdown or attachments.")
 	}
 	return w
 }
@@ -72,12 +70,15 @@ func (w *Composer) AddWarning(attribute string, code problem.Code, detail string
 	w.problems = append(w.problems, providers.Problem{Attribute: attribute, Code: code, Detail: detail, Warning: true})
 }
 
-// ReadOptions reads the block of the platform's name in the message.
+// ReadOptions reads the block of the platform's name in the message. An argument
+// that into has no field for is a problem.
 func (w *Composer) ReadOptions(into any) {
 	if len(w.Content.Options) == 0 {
 		return
 	}
-	if err := json.Unmarshal(w.Content.Options, into); err != nil {
+	d := json.NewDecoder(bytes.NewReader(w.Content.Options))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
 		w.AddProblem(w.facts.Schema.Name, problem.InvalidPlatformValue, "The block does not have the form of the platform's schema: "+err.Error()+".")
 	}
 }
@@ -86,13 +87,30 @@ func (w *Composer) ReadOptions(into any) {
 func (w *Composer) AddPart(p providers.Part) { w.parts = append(w.parts, p) }
 
 // Parts returns what was composed. With a problem that stops the plan there are
-// no parts. The first part carries the quote of a reply.
+// no parts; that there is nothing to send is one. The first part carries the quote
+// of a reply.
 func (w *Composer) Parts() ([]providers.Part, []providers.Problem) {
+	if len(w.parts) == 0 && !w.stopped {
+		w.AddProblem("", problem.EmptyMessage, "There is nothing to send. Give the message one of "+w.contentArguments()+".")
+	}
 	if w.stopped {
 		return nil, w.problems
 	}
-	if len(w.parts) > 0 {
-		w.parts[0].Quotes = w.Content.ReplyTo != ""
-	}
+	w.parts[0].Quotes = w.Content.ReplyTo != ""
 	return w.parts, w.problems
+}
+
+// contentArguments lists the arguments that give a message on the platform something
+// to show.
+func (w *Composer) contentArguments() string {
+	var names []string
+	for _, a := range []struct {
+		ability providers.Ability
+		name    string
+	}{{providers.TextBody, "text"}, {providers.MarkdownBody, "markdown"}, {providers.HTMLBody, "html"}, {providers.Attach, "attachments"}} {
+		if w.facts.Can(a.ability) {
+			names = append(names, a.name)
+		}
+	}
+	return strings.Join(names, ", ")
 }

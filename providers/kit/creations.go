@@ -2,6 +2,7 @@ package kit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -30,7 +31,8 @@ type CreationCalls struct {
 	// Create asks for a conversation once, and returns its id.
 	Create func(ctx context.Context, want providers.ConversationSpec) (string, error)
 	// Newcomers lists the conversations made in a span that nobody else is known
-	// to have made. IsSettled leaves out those that are known already.
+	// to have made. IsSettled leaves out those that are known already. An error
+	// whose Op is OpCreate explains the outcome and is returned as it is.
 	Newcomers func(ctx context.Context, want providers.ConversationSpec, when Span) ([]string, error)
 	Now       func() time.Time
 	Sleep     func(context.Context, time.Duration) error
@@ -99,6 +101,8 @@ func (c *Creations) findUnanswered(ctx context.Context, want providers.Conversat
 	for again := false; ; again = true {
 		found, err := c.calls.Newcomers(ctx, want, when)
 		switch {
+		case isExplained(err):
+			return "", err
 		case err != nil:
 			return "", c.newUncertainError(when, nil, err)
 		case len(found) == 1:
@@ -114,12 +118,17 @@ func (c *Creations) findUnanswered(ctx context.Context, want providers.Conversat
 	}
 }
 
+func isExplained(err error) bool {
+	var e *providers.Error
+	return errors.As(err, &e) && e.Op == OpCreate
+}
+
 // newUncertainError is a creation whose outcome only a person can find out.
 func (c *Creations) newUncertainError(when Span, found []string, cause error) error {
 	e := &providers.Error{Kind: providers.Unknown, Op: OpCreate, Err: cause,
 		Detail: "the creation was not answered, and whether a conversation was created is unknown"}
 	at := when.Began.UTC().Format(time.RFC3339)
-	e.Hint = fmt.Sprintf("Look in the console of %s for a conversation created at %s. If it exists, put its id into the conversation block; if not, apply again.", c.calls.Title, at)
+	e.Hint = fmt.Sprintf("Look on %s for a conversation created at %s. If it exists, put its id into the conversation block; if not, apply again.", c.calls.Title, at)
 	if len(found) > 0 {
 		e.Detail = fmt.Sprintf("the creation was not answered, and %d conversations were created meanwhile", len(found))
 		e.Hint = fmt.Sprintf("Find out which of them belongs to nobody else, and put its id into the conversation block: %s.", strings.Join(found, ", "))

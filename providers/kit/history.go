@@ -22,13 +22,29 @@ type Message interface {
 	Listed() providers.ListedMessage
 }
 
+// Keyed is a Message of a platform that keeps our own key of a message.
+type Keyed interface {
+	// MessageKey returns the key that the message was sent with; "" when it has none.
+	MessageKey() string
+}
+
+func keyOf(m Message) string {
+	if k, ok := m.(Keyed); ok {
+		return k.MessageKey()
+	}
+	return ""
+}
+
 // History reads the messages of conversations, for platforms that list them. It
-// implements providers.Reader and providers.Finder, the latter by content, and
-// remembers which messages this session sent or read: they are not taken for one
+// implements providers.Reader and providers.Finder, the latter by the key of a
+// message (Keyed) or else by its content, and remembers which messages this session sent or read: they are not taken for one
 // whose outcome is unknown.
 type History[M Message] struct {
 	// List begins a list of the messages of a conversation.
 	List func(conversation string) (*Listing[M], error)
+	// ReadPages bounds how far back Read looks; 0: to the end of the list. What is
+	// farther back was not seen to be gone, so Read returns it with only its id.
+	ReadPages int
 	// Single reads one message; nil where the platform has no such call. An error
 	// of kind NotFound is an answer.
 	Single func(ctx context.Context, conversation, id string) (M, error)
@@ -62,6 +78,19 @@ func (h *History[M]) Remember(id, key string) {
 	}
 }
 
+// knownKey returns the key that a message was sent with, as the platform keeps it or
+// as this session remembers it; "" when the session has only read it. known is false
+// for a message that is neither.
+func (h *History[M]) knownKey(m M) (key string, known bool) {
+	if key = keyOf(m); key != "" {
+		return key, true
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	key, known = h.known[m.MessageID()]
+	return key, known
+}
+
 // Read returns the messages that exist; see providers.Reader.
 func (h *History[M]) Read(ctx context.Context, target providers.Target, ids []string) (map[string]providers.RemoteMessage, error) {
 	list, err := h.List(target.ID)
@@ -77,7 +106,12 @@ func (h *History[M]) Read(ctx context.Context, target providers.Target, ids []st
 			return nil, err
 		}
 	}
-	remotes := make(map[string]providers.RemoteMessage, len(q.found))
+	remotes := make(map[string]providers.RemoteMessage, len(ids))
+	if q.isCutShort() {
+		for _, id := range q.pending {
+			remotes[id] = providers.RemoteMessage{ID: id}
+		}
+	}
 	for id, m := range q.found {
 		remotes[id] = m.Remote()
 		h.Remember(id, "")
@@ -85,7 +119,7 @@ func (h *History[M]) Read(ctx context.Context, target providers.Target, ids []st
 	return remotes, nil
 }
 
-// Find looks for sends of unknown outcome by content; see providers.Finder.
+// Find looks for sends of unknown outcome; see providers.Finder.
 func (h *History[M]) Find(ctx context.Context, items []providers.Outgoing, since time.Time) (map[string]providers.RemoteMessage, error) {
 	found := map[string]providers.RemoteMessage{}
 	done := map[string]bool{}
@@ -99,14 +133,34 @@ func (h *History[M]) Find(ctx context.Context, items []providers.Outgoing, since
 		if err != nil {
 			return nil, err
 		}
-		recent, err := list.Since(ctx, since)
+		here := slices.DeleteFunc(slices.Clone(items), func(o providers.Outgoing) bool { return o.Target.ID != id })
+		recent, err := list.sinceUntil(ctx, since, findKeys[M](here))
 		if err != nil {
 			return nil, h.AsGone(ctx, id, err)
 		}
-		here := slices.DeleteFunc(slices.Clone(items), func(o providers.Outgoing) bool { return o.Target.ID != id })
 		maps.Copy(found, h.matchItems(here, recent, !since.IsZero()))
 	}
 	return found, nil
+}
+
+// findKeys returns a function that reports whether the pages that it got so far have
+// the keys of all items.
+func findKeys[M Message](items []providers.Outgoing) func(page []M) bool {
+	missing := keysOf(items)
+	return func(page []M) bool {
+		for _, m := range page {
+			delete(missing, keyOf(m))
+		}
+		return len(missing) == 0
+	}
+}
+
+func keysOf(items []providers.Outgoing) map[string]bool {
+	keys := make(map[string]bool, len(items))
+	for _, item := range items {
+		keys[item.Key] = true
+	}
+	return keys
 }
 
 // matchItems finds the items among the messages that are nobody else's.
@@ -114,16 +168,17 @@ func (h *History[M]) matchItems(items []providers.Outgoing, recent []M, timed bo
 	found := map[string]providers.RemoteMessage{}
 	var candidates []providers.Candidate
 	byID := make(map[string]M, len(recent))
+	wanted := keysOf(items)
 	for _, m := range recent {
 		byID[m.MessageID()] = m
-		h.mu.Lock()
-		key, known := h.known[m.MessageID()]
-		h.mu.Unlock()
+		key, known := h.knownKey(m)
 		switch {
 		case known && key != "":
-			remote := m.Remote()
-			remote.Key = key
-			found[key] = remote // this session has sent it
+			if wanted[key] {
+				remote := m.Remote()
+				remote.Key = key
+				found[key] = remote
+			}
 		case !known && (h.IsForeign == nil || !h.IsForeign(m)):
 			candidates = append(candidates, m.Candidate(items))
 		}
@@ -164,77 +219,4 @@ func (h *History[M]) ReadMessages(ctx context.Context, target providers.Target, 
 		}
 	}
 	return providers.MessagesValue(listed), nil
-}
-
-// lookup finds messages of one conversation by id with few requests.
-type lookup[M Message] struct {
-	history      *History[M]
-	conversation string
-	list         *Listing[M]
-	pending      []string
-	found        map[string]M
-}
-
-func newLookup[M Message](h *History[M], conversation string, list *Listing[M], ids []string) *lookup[M] {
-	pending := slices.Clone(ids)
-	slices.Sort(pending)
-	return &lookup[M]{h, conversation, list, slices.Compact(pending), make(map[string]M, len(ids))}
-}
-
-// readPending lists while that costs no more than asking for each id that is left, and
-// then asks for each. What no page of the whole list holds is not there.
-func (q *lookup[M]) readPending(ctx context.Context) error {
-	for idle := 0; len(q.pending) > 0 && !q.list.Ended() && (q.history.Single == nil || len(q.pending) > 1 && idle < len(q.pending)); {
-		before := len(q.pending)
-		if err := q.readPage(ctx); err != nil {
-			return err
-		}
-		if len(q.pending) == before {
-			idle++
-		}
-	}
-	for _, id := range slices.Clone(q.pending) {
-		if q.list.Ended() {
-			return nil
-		}
-		if err := q.readSingle(ctx, id); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (q *lookup[M]) readPage(ctx context.Context) error {
-	items, _, err := q.list.Next(ctx)
-	for _, m := range items {
-		q.collectFound(m)
-	}
-	return err
-}
-
-func (q *lookup[M]) readSingle(ctx context.Context, id string) error {
-	if !slices.Contains(q.pending, id) {
-		return nil // a page has had it meanwhile
-	}
-	m, err := q.history.Single(ctx, q.conversation, id)
-	switch {
-	case err == nil:
-		q.collectFound(m)
-	case q.history.IsInconclusive != nil && q.history.IsInconclusive(err):
-		for !q.list.Ended() {
-			if err := q.readPage(ctx); err != nil {
-				return err
-			}
-		}
-	case providers.KindOf(err) != providers.NotFound:
-		return err
-	}
-	return nil
-}
-
-func (q *lookup[M]) collectFound(m M) {
-	if i := slices.Index(q.pending, m.MessageID()); i >= 0 {
-		q.found[m.MessageID()] = m
-		q.pending = slices.Delete(q.pending, i, i+1)
-	}
 }

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"fmt"
 	"regexp"
 
 	"herald/lang/diag/problem"
@@ -32,5 +33,7 @@ func (f IDForm) CheckTarget(t providers.Target) []providers.Problem {
 	if f.Pattern.MatchString(t.ID) {
 		return nil
 	}
-	return []providers.Problem{{Attribute: "id", Code: problem.InvalidConversationID, Detail: f.Help}}
+	return []providers.Problem{{
+		Attribute: "id", Code: problem.InvalidConversationID, Detail: fmt.Sprintf("%q is not the id of a conversation. %s", t.ID, f.Help),
+	}}
 }

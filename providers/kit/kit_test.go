@@ -15,9 +15,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/zclconf/go-cty/cty"
 
-	"herald/lang/content"
-	"herald/lang/diag/problem"
-	"herald/lang/schema"
 	"herald/providers"
 	"herald/providers/client"
 	"herald/providers/kit"
@@ -116,6 +113,30 @@ func TestTokenSourceRenews(t *testing.T) {
 		now = now.Add(step.later)
 		if got, err := source.Get(t.Context()); err != nil || got != step.want {
 			t.Errorf("after %v: got %q and %v, want %q", step.later, got, err, step.want)
+		}
+	}
+}
+
+// A token to begin with is used until it expires or is refused.
+func TestTokenSourceFirst(t *testing.T) {
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	for _, test := range []struct {
+		name   string
+		until  time.Time
+		refuse bool
+		want   string
+	}{{"valid", now.Add(time.Hour), false, "first"}, {"without end", time.Time{}, false, "first"},
+		{"about to expire", now.Add(time.Second), false, "fetched"}, {"refused", now.Add(time.Hour), true, "fetched"}} {
+		source := kit.NewTokenSource(kit.TokenSource{
+			First: kit.Token{Text: "first", Until: test.until}, Margin: time.Minute, Now: func() time.Time { return now },
+			Fetch:   func(context.Context) (kit.Token, error) { return kit.Token{Text: "fetched"}, nil },
+			IsStale: func(error) bool { return true },
+		}, "")
+		if c, err := source.Credentials(t.Context()); err != nil || test.refuse && !c.Renew(errors.New("refused")) {
+			t.Errorf("%s: cannot be renewed: %v", test.name, err)
+		}
+		if got, err := source.Get(t.Context()); err != nil || got != test.want {
+			t.Errorf("%s: got %q, %v", test.name, got, err)
 		}
 	}
 }
@@ -222,50 +243,6 @@ func TestReadersOfData(t *testing.T) {
 	}
 }
 
-// What the facts deny is a problem at the argument that asks for it.
-func TestComposerRefusesByFacts(t *testing.T) {
-	facts := providers.Facts{
-		Schema:    schema.Platform{Name: "example"},
-		Abilities: map[providers.Ability]providers.Support{providers.TextBody: providers.Yes("")},
-	}
-	full := content.Content{
-		Format: content.HTML, Body: "<p>hello</p>", Options: []byte(`{"as":3}`), ReplyTo: "message.a", Forward: "message.b",
-		Mentions: []string{"a"}, Buttons: []content.Button{{}}, Attachments: []content.Attachment{{}},
-	}
-	w := kit.NewComposer(facts, full)
-	var options struct {
-		As string `json:"as"`
-	}
-	w.ReadOptions(&options)
-	w.AddPart(providers.Part{Text: "hello"})
-	parts, problems := w.Parts()
-	if len(parts) != 0 {
-		t.Errorf("composed %v in spite of problems", parts)
-	}
-	var got []string
-	for _, p := range problems {
-		got = append(got, fmt.Sprint(p.Attribute, " ", p.Code))
-	}
-	unsupported := string(problem.UnsupportedContent)
-	want := []string{
-		"html " + unsupported, "attachments[0] " + unsupported, "button[0] " + unsupported, "mentions " + unsupported,
-		"reply_to " + unsupported, "forward " + unsupported, "example " + string(problem.InvalidPlatformValue),
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
-}
-
-func TestComposerOfNothing(t *testing.T) {
-	for _, c := range []content.Content{{}, {Format: content.Text, Body: " \n"}} {
-		facts := providers.Facts{Abilities: map[providers.Ability]providers.Support{providers.TextBody: providers.Yes("")}}
-		_, problems := kit.NewComposer(facts, c).Parts()
-		if len(problems) != 1 || problems[0].Code != problem.EmptyMessage {
-			t.Errorf("%+v: %v", c, problems)
-		}
-	}
-}
-
 func TestFormsOfIDs(t *testing.T) {
 	form := kit.IDForm{Pattern: kit.UUIDPattern, Help: "An id is a UUID."}
 	for id, ok := range map[string]bool{
@@ -284,6 +261,11 @@ func TestFormsOfIDs(t *testing.T) {
 		var e *providers.Error
 		if err != nil && (!errors.As(err, &e) || e.Kind != providers.Invalid || e.Hint != form.Help) {
 			t.Errorf("%q: %v", id, err)
+		}
+		for _, p := range problems {
+			if want := fmt.Sprintf("%q is not the id of a conversation. An id is a UUID.", id); p.Detail != want {
+				t.Errorf("got %s, want %s", p.Detail, want)
+			}
 		}
 	}
 }

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"context"
+	"iter"
 	"slices"
 	"time"
 
@@ -58,9 +59,34 @@ func (l *Listing[T]) Next(ctx context.Context) ([]T, client.Answer, error) {
 	return page.Items, answer, nil
 }
 
+// All yields what is in the list, in its order, page by page. An error is the last
+// that it yields.
+func (l *Listing[T]) All(ctx context.Context) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for !l.ended {
+			items, _, err := l.Next(ctx)
+			if err != nil {
+				var none T
+				yield(none, err)
+				return
+			}
+			for _, item := range items {
+				if !yield(item, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // Since collects what was created at or after a time of this machine's clock,
 // oldest first. Something without a time is included.
 func (l *Listing[T]) Since(ctx context.Context, t time.Time) ([]T, error) {
+	return l.sinceUntil(ctx, t, func([]T) bool { return false })
+}
+
+// sinceUntil is Since, and ends with the page after which isEnough is true.
+func (l *Listing[T]) sinceUntil(ctx context.Context, t time.Time, isEnough func(items []T) bool) ([]T, error) {
 	var out []T
 	for !l.ended {
 		items, answer, err := l.Next(ctx)
@@ -73,12 +99,11 @@ func (l *Listing[T]) Since(ctx context.Context, t time.Time) ([]T, error) {
 				out = append(out, item)
 			}
 		}
-		if isDescending(items) && IsBefore(items[len(items)-1], from) {
+		if isEnough(items) || isDescending(items) && IsBefore(items[len(items)-1], from) {
 			break
 		}
 	}
-	sortByTime(out)
-	return out, nil
+	return oldestFirst(out), nil
 }
 
 // Newest returns the last items of the list, at most limit, oldest first.
@@ -94,15 +119,16 @@ func (l *Listing[T]) Newest(ctx context.Context, limit int) ([]T, error) {
 			break
 		}
 	}
-	// Items of one moment stay as they were listed, which is newest first where
-	// anything is known of it.
-	slices.Reverse(all)
-	sortByTime(all)
+	all = oldestFirst(all)
 	return all[max(0, len(all)-limit):], nil
 }
 
-func sortByTime[T Dated](items []T) {
+// oldestFirst sorts items as they were listed. Lists of which anything is known
+// come newest first, so items of one moment are reversed.
+func oldestFirst[T Dated](items []T) []T {
+	slices.Reverse(items)
 	slices.SortStableFunc(items, func(a, b T) int { return a.Created().Compare(b.Created()) })
+	return items
 }
 
 // IsBefore reports whether something was created before a time; false when its

@@ -3,7 +3,6 @@ package kit_test
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"strconv"
 	"testing"
 	"time"
@@ -27,15 +26,17 @@ func (e entry) Created() time.Time { return epoch.Add(time.Duration(e) * time.Se
 func listEntries(t *testing.T, pages [][]entry, next func(page int) string) (*kit.Listing[entry], *int) {
 	t.Helper()
 	read := 0
-	api := newAPI(t, func(http.ResponseWriter, *http.Request) {})
-	return kit.NewListing("read entries", api.Client, "0", func(_ context.Context, at string) (kit.Page[entry], client.Answer, error) {
-		read++
+	return listPages(newAPI(t, nil), "0", func(page int) []entry { read++; return pages[page] }, next), &read
+}
+
+func listPages[T kit.Dated](api *kit.API, start string, items func(page int) []T, next func(page int) string) *kit.Listing[T] {
+	return kit.NewListing("read entries", api.Client, start, func(_ context.Context, at string) (kit.Page[T], client.Answer, error) {
 		page, err := strconv.Atoi(at)
 		if err != nil {
-			return kit.Page[entry]{}, client.Answer{}, err
+			return kit.Page[T]{}, client.Answer{}, err
 		}
-		return kit.Page[entry]{Items: pages[page], Next: next(page)}, client.Answer{}, nil
-	}), &read
+		return kit.Page[T]{Items: items(page), Next: next(page)}, client.Answer{}, nil
+	})
 }
 
 func upTo(n int) func(int) string {
@@ -85,5 +86,37 @@ func TestEndlessListing(t *testing.T) {
 		if _, err := list.Newest(t.Context(), 1<<20); providers.KindOf(err) != providers.Unavailable {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+func TestListingAll(t *testing.T) {
+	pages := [][]entry{{3, 9}, {5}, {1}}
+	list, read := listEntries(t, pages, upTo(3))
+	var got []entry
+	for e, err := range list.All(t.Context()) {
+		if err != nil || e == 5 {
+			break
+		}
+		got = append(got, e)
+	}
+	if diff := cmp.Diff([]entry{3, 9}, got); diff != "" || *read != 2 {
+		t.Errorf("read %d pages: %s", *read, diff)
+	}
+	list, _ = listEntries(t, pages, func(int) string { return "0" })
+	var last error
+	for _, last = range list.All(t.Context()) {
+	}
+	if providers.KindOf(last) != providers.Unavailable {
+		t.Errorf("a list without end yields %v", last)
+	}
+}
+
+// Items of one moment are in the reverse of the order of a list that comes newest first.
+func TestListingOfOneMoment(t *testing.T) {
+	same := []post{{7, "third", ""}, {7, "second", ""}, {7, "first", ""}}
+	api := newAPI(t, nil)
+	got, err := listPages(api, "0", func(int) []post { return same }, upTo(1)).Since(t.Context(), epoch)
+	if err != nil || len(got) != 3 || got[0].text != "first" || got[2].text != "third" {
+		t.Errorf("%v, %v", got, err)
 	}
 }

@@ -1,58 +1,38 @@
 package relationlabs
 
 import (
-	"bytes"
 	"encoding/json"
-	"fmt"
+	"net/url"
 	"strconv"
-	"time"
+
+	"herald/providers/client"
+	"herald/providers/kit"
 )
 
-// flexString is a string that some servers write as a number. It keeps its digits:
-// ids are beyond what a floating-point number holds.
-type flexString string
-
-// UnmarshalJSON takes a string, a number or null.
-func (s *flexString) UnmarshalJSON(data []byte) error {
-	data = bytes.TrimSpace(data)
-	switch {
-	case len(data) > 0 && data[0] == '"':
-		var text string
-		err := json.Unmarshal(data, &text)
-		*s = flexString(text)
-		return err
-	case bytes.Equal(data, []byte("null")):
-		*s = ""
-		return nil
-	}
-	var number json.Number
-	if err := json.Unmarshal(data, &number); err != nil {
-		return fmt.Errorf("neither a string nor a number: %w", err)
-	}
-	*s = flexString(number)
-	return nil
-}
-
-// toTime reads a time stamp; the zero time when there is none.
-func (s flexString) toTime() time.Time {
-	ms, err := strconv.ParseInt(string(s), 10, 64)
-	if err != nil || ms <= 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms).UTC()
-}
-
-// envelope is what every answer is wrapped in. Success is the code "0".
-type envelope struct {
-	Code *flexString     `json:"code"`
-	Desc string          `json:"desc"`
-	Data json.RawMessage `json:"data"`
-}
+const (
+	authPath         = "/api/v1/auth"
+	sendPath         = "/api/v1/message/send"
+	messagesPath     = "/api/v1/message/list"
+	hidePath         = "/api/v1/message/hide"
+	createPath       = "/api/v1/channel/create"
+	channelPath      = "/api/v1/channel/info"
+	announcementPath = "/api/v1/channel/announcement/update"
+	disbandPath      = "/api/v1/channel/disband"
+	channelsPath     = "/api/v1/userChannels/list"
+)
 
 // authRequest is the body of page api/auth.
 type authRequest struct {
 	InviteCode string `json:"inviteCode,omitempty"`
 }
+
+// authAnswer is the answer to authRequest.
+type authAnswer struct {
+	Token string `json:"token"`
+}
+
+// IsComplete is part of kit.Completer.
+func (a authAnswer) IsComplete() bool { return a.Token != "" }
 
 // sendRequest is the body of page api/message/send. Of channel and person one
 // is null.
@@ -68,26 +48,36 @@ type sendRequest struct {
 
 // sendAnswer is the answer to sendRequest.
 type sendAnswer struct {
-	ID          flexString `json:"id"`
-	ChannelUUID string     `json:"channelUuid"`
+	ID kit.Scalar `json:"id"`
 }
+
+// IsComplete is part of kit.Completer.
+func (a sendAnswer) IsComplete() bool { return a.ID != "" }
 
 // message is MessageInfo of page api/message/list.
 type message struct {
-	ID       flexString `json:"id"`
-	SendUUID string     `json:"sendUuid"`
-	CreateAt flexString `json:"createAt"` // milliseconds; samples end in whole seconds
-	Type     string     `json:"type"`
-	From     string     `json:"from"`
-	Content  string     `json:"content"`
+	ID       kit.Scalar        `json:"id"`
+	SendUUID string            `json:"sendUuid"`
+	CreateAt client.UnixMillis `json:"createAt"` // samples end in whole seconds
+	Type     string            `json:"type"`
+	From     string            `json:"from"`
+	Content  string            `json:"content"`
 	// Those below are only read for people to see, so their form spoils nothing.
 	FromName json.RawMessage `json:"fromName"` // a text
 	Quote    json.RawMessage `json:"quote"`    // a message, or null
 }
 
-// hideRequest is the body of page api/message/hide.
-type hideRequest struct {
-	ID string `json:"id"`
+type messagePage []message
+
+// IsComplete is part of kit.Completer. Without an id or a time of each message, the end
+// of the list would be seen where it is not.
+func (p messagePage) IsComplete() bool {
+	for _, m := range p {
+		if m.ID == "" || m.CreateAt.IsZero() {
+			return false
+		}
+	}
+	return true
 }
 
 // createRequest is the body of page api/channel/create.
@@ -108,6 +98,9 @@ type channelRef struct {
 	ChannelUUID string `json:"channelUuid"`
 }
 
+// IsComplete is part of kit.Completer.
+func (c channelRef) IsComplete() bool { return isID(c.ChannelUUID) }
+
 // channelInfo is ChannelDetailInfo of page api/channel/info.
 type channelInfo struct {
 	UUID         string   `json:"uuid"`
@@ -117,6 +110,9 @@ type channelInfo struct {
 	Type         string   `json:"type"`
 	Members      []member `json:"members"`
 }
+
+// IsComplete is part of kit.Completer.
+func (c channelInfo) IsComplete() bool { return c.UUID != "" }
 
 type member struct {
 	RelationID string `json:"relationId"`
@@ -132,12 +128,12 @@ type announcementRequest struct {
 
 // channelPage is the answer of page api/chats/list.
 type channelPage struct {
-	Cursor flexString    `json:"cursor"` // empty: the last page
+	Cursor kit.Scalar    `json:"cursor"` // empty: the last page
 	List   []userChannel `json:"list"`
 }
 
 type userChannel struct {
-	Status      flexString `json:"status"`
+	Status      kit.Scalar `json:"status"`
 	ChannelUUID string     `json:"channelUuid"`
 	DisplayName string     `json:"displayName"`
 	ChannelType string     `json:"channelType"`
@@ -150,3 +146,9 @@ const (
 	channelRemoved   = "2"
 	channelDismissed = "3"
 )
+
+// getPage is a call that reads a page of a list, of limit items.
+func getPage(op, path string, query url.Values, limit int) client.JSONCall {
+	query.Set("limit", strconv.Itoa(limit))
+	return kit.Get(op, path+"?"+query.Encode())
+}

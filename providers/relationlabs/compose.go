@@ -1,7 +1,6 @@
 package relationlabs
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -14,6 +13,7 @@ import (
 	"herald/lang/normalize"
 	"herald/providers"
 	"herald/providers/client"
+	"herald/providers/kit"
 )
 
 // partPayload is the content of Part.Body: the message without ids.
@@ -55,98 +55,71 @@ type inviteCard struct {
 	GroupID   string `json:"groupId"`
 }
 
-// composer makes the one part of a message and collects what is wrong with it.
+// composer makes the one part of a message.
 type composer struct {
-	content  content.Content
-	options  options
-	payload  partPayload
-	kind     string
-	text     string // what people read
-	problems []providers.Problem
+	*kit.Composer
+	options options
+	payload partPayload
+	kind    string
+	text    string // what people read
 }
 
-// Compose makes one message: the text, with a line for each button, or what
-// replaces it. See providers.Platform.
-func (platform) Compose(c content.Content) ([]providers.Part, []providers.Problem) {
-	w := &composer{content: c}
-	w.readOptions()
-	w.refuseUnsupported()
+func composeContent(c content.Content) ([]providers.Part, []providers.Problem) {
+	w := &composer{Composer: kit.NewComposer(platformFacts(), c)}
+	w.ReadOptions(&w.options)
 	switch {
 	case w.options.Invite != nil || w.options.Card != "":
 		w.composeCard()
 	case c.Format != "" || len(c.Buttons) > 0:
 		w.composeBody()
-	case c.Forward == "" && len(c.Attachments) == 0:
-		w.addProblem("", problem.EmptyMessage, "Give it one of text, markdown or button.")
 	}
 	for i, id := range c.Mentions {
 		if !isID(id) {
-			w.addProblem(fmt.Sprintf("mentions[%d]", i), problem.InvalidPlatformValue, "A mention is a person's relation id, as in 1u4dp-6qaaa-aaaaj-aag4q-cai.")
+			w.refuse(fmt.Sprintf("mentions[%d]", i), "A mention is a person's relation id, as in 1u4dp-6qaaa-aaaaj-aag4q-cai.")
 		}
 	}
-	for _, p := range w.problems {
-		if !p.Warning {
-			return nil, w.problems
-		}
+	if w.kind != "" {
+		w.AddPart(w.buildPart())
 	}
-	return []providers.Part{w.buildPart()}, w.problems
+	return w.Parts()
 }
 
-func (w *composer) addProblem(attribute string, code problem.Code, format string, args ...any) {
-	w.problems = append(w.problems, providers.Problem{Attribute: attribute, Code: code, Detail: fmt.Sprintf(format, args...)})
-}
-
-func (w *composer) readOptions() {
-	if len(w.content.Options) == 0 {
-		return
-	}
-	d := json.NewDecoder(bytes.NewReader(w.content.Options))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&w.options); err != nil {
-		w.addProblem("relationlabs", problem.InvalidPlatformValue, "The block is not of the form that RelationLabs' schema gives: %s.", err)
-	}
-}
-
-// refuseUnsupported reports content that RelationLabs cannot show.
-func (w *composer) refuseUnsupported() {
-	for i, a := range w.content.Attachments {
-		w.addProblem(fmt.Sprintf("attachments[%d]", i), problem.UnsupportedContent,
-			"RelationLabs has no call that uploads a file, so %q cannot be sent there. Link to it in the text, or send it to other platforms only.", a.Name)
-	}
-	if w.content.Forward != "" {
-		w.addProblem("forward", problem.UnsupportedContent, "RelationLabs has no call that forwards a message. Send the content as a separate message.")
-	}
+// refuse reports a value that RelationLabs would refuse.
+func (w *composer) refuse(attribute, detail string) {
+	w.AddProblem(attribute, problem.InvalidPlatformValue, detail)
 }
 
 // composeBody makes a message of the body, under the type that was asked for.
 func (w *composer) composeBody() {
-	c := w.content
+	c := w.Content
 	w.kind, w.payload.Type = messageType(w.options.Type)
 	if strings.ContainsFunc(w.payload.Type, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
-		w.addProblem("relationlabs.type", problem.InvalidPlatformValue, "A type is one word, such as text or ANNOUNCEMENT.")
+		w.refuse("relationlabs.type", "A type is one word, such as text or ANNOUNCEMENT.")
 	}
-	switch {
-	case c.Format == content.HTML:
-		w.addProblem("html", problem.UnsupportedContent, "RelationLabs has no kind of message that shows HTML. Use markdown, which becomes plain text there, or text.")
-		return
-	case c.Format == content.Markdown && (w.kind == kindText || w.kind == kindSys):
-		plain, err := markdown.Text(c.Body)
-		if err != nil {
-			w.addProblem("markdown", problem.InvalidPlatformValue, "RelationLabs shows plain text only, and this cannot be made one: %s. Shorten it, or give the text itself.", err)
-			return
-		}
-		w.payload.Content = plain
-	default:
-		w.payload.Content = c.Body
-	}
-	if c.Format != "" && strings.TrimSpace(w.payload.Content) == "" {
-		w.addProblem(string(c.Format), problem.EmptyMessage, "The body shows nothing, and a message needs at least one visible character.")
+	w.payload.Content = c.Body
+	if c.Format == content.Markdown && w.isText() {
+		w.payload.Content = w.plainText()
 	}
 	if w.kind == kindCard && !isObject(w.payload.Content) {
-		w.addProblem(string(c.Format), problem.InvalidPlatformValue, "The body of a card is a JSON object; jsonencode({…}) makes one.")
+		w.refuse(string(c.Format), "The body of a card is a JSON object; jsonencode({…}) makes one.")
 	}
 	w.composeButtons()
 	w.text = w.payload.Content
+}
+
+// isText reports whether the message is shown as plain text.
+func (w *composer) isText() bool { return w.kind == kindText || w.kind == kindSys }
+
+// plainText is the Markdown of the body as plain text.
+func (w *composer) plainText() string {
+	plain, err := markdown.Text(w.Content.Body)
+	switch {
+	case err != nil:
+		w.refuse("markdown", fmt.Sprintf("RelationLabs shows plain text only, and this cannot be made one: %s. Shorten it, or give the text itself.", err))
+	case strings.TrimSpace(plain) == "" && strings.TrimSpace(w.Content.Body) != "":
+		w.AddProblem("markdown", problem.EmptyMessage, "The body shows nothing, and a message needs at least one visible character.")
+	}
+	return plain
 }
 
 // messageType gives the kind and the wire's word for a type. The vendor's table has
@@ -164,18 +137,17 @@ func messageType(asked string) (kind, word string) {
 // composeButtons adds each button as a line of text.
 func (w *composer) composeButtons() {
 	var lines []string
-	for i, b := range w.content.Buttons {
+	for i, b := range w.Content.Buttons {
 		attribute := fmt.Sprintf("button[%d]", i)
-		if w.kind != kindText && w.kind != kindSys {
-			w.addProblem(attribute, problem.UnsupportedContent, "A button becomes a line of text on RelationLabs, and a message of this type is no text. Leave it out.")
+		if !w.isText() {
+			w.AddProblem(attribute, problem.UnsupportedContent, "A button becomes a line of text on RelationLabs, and a message of this type is no text. Leave it out.")
 			return
 		}
 		if u, err := url.Parse(b.URL); b.Kind() == content.OpensURL && (err != nil || u.Scheme == "" || u.Host == "" && u.Opaque == "") {
-			w.addProblem(attribute+".url", problem.InvalidPlatformValue, "A button needs a whole address, such as https://example.org/page.")
+			w.refuse(attribute+".url", "A button needs a whole address, such as https://example.org/page.")
 		}
 		if b.Color != "" {
-			w.addProblem(attribute+".color", problem.ButtonColorIgnored, "A button becomes a line of text on RelationLabs, without a colour.")
-			w.problems[len(w.problems)-1].Warning = true
+			w.AddWarning(attribute+".color", problem.ButtonColorIgnored, "A button becomes a line of text on RelationLabs, without a colour.")
 		}
 		line := b.URL
 		if label := strings.TrimSpace(b.Label); label != "" && label != b.URL {
@@ -198,11 +170,11 @@ func (w *composer) composeCard() {
 	}
 	switch {
 	case o.Invite != nil && o.Card != "":
-		w.addProblem("relationlabs.card", problem.TooManyContents, "A message is either a card or an invite. Make two messages of them.")
-	case w.content.Format != "" || len(w.content.Buttons) > 0:
-		w.addProblem("relationlabs."+name, problem.TooManyContents, "A message has either a body or a %s. Make two messages of them.", name)
+		w.AddProblem("relationlabs.card", problem.TooManyContents, "A message is either a card or an invite. Make two messages of them.")
+	case w.Content.Format != "" || len(w.Content.Buttons) > 0:
+		w.AddProblem("relationlabs."+name, problem.TooManyContents, "A message has either a body or a "+name+". Make two messages of them.")
 	case o.Type != "" && !strings.EqualFold(o.Type, kindCard):
-		w.addProblem("relationlabs.type", problem.TooManyContents, "The type of a card is card. Leave type out.")
+		w.AddProblem("relationlabs.type", problem.TooManyContents, "The type of a card is card. Leave type out.")
 	}
 	w.kind, w.payload.Type = messageType(kindCard)
 	if o.Invite != nil {
@@ -210,7 +182,7 @@ func (w *composer) composeCard() {
 		return
 	}
 	if !isObject(o.Card) {
-		w.addProblem("relationlabs.card", problem.InvalidPlatformValue, "A card is a JSON object; jsonencode({…}) makes one.")
+		w.refuse("relationlabs.card", "A card is a JSON object; jsonencode({…}) makes one.")
 		return
 	}
 	w.payload.Content, w.text = o.Card, o.Card
@@ -219,23 +191,20 @@ func (w *composer) composeCard() {
 func (w *composer) composeInvite(i invite) {
 	id := strings.TrimPrefix(i.Channel, "channel:")
 	if !isID(id) {
-		w.addProblem("relationlabs.invite.channel", problem.InvalidPlatformValue, "An invite needs the UUID of the group, as in 4f326124812c41448bc587bf6b2eaf42.")
+		w.refuse("relationlabs.invite.channel", "An invite needs the UUID of the group, as in 4f326124812c41448bc587bf6b2eaf42.")
 	}
 	if strings.TrimSpace(i.Title) == "" {
-		w.addProblem("relationlabs.invite.title", problem.InvalidPlatformValue, "An invite shows the name of the group, so give it one.")
+		w.refuse("relationlabs.invite.title", "An invite shows the name of the group, so give it one.")
 	}
-	card, err := client.EncodeJSON(inviteCard{Action: "joinGroup", GroupName: i.Title, GroupID: id})
-	if err != nil {
-		w.addProblem("relationlabs.invite", problem.InvalidPlatformValue, "The invite cannot be written: %s.", err)
-	}
+	card := client.MustEncodeJSON(inviteCard{Action: "joinGroup", GroupName: i.Title, GroupID: id})
 	w.payload.Content, w.text = string(card), "Invitation to "+i.Title
 }
 
 func (w *composer) buildPart() providers.Part {
-	w.payload.Mentioned = w.content.Mentions
+	w.payload.Mentioned = w.Content.Mentions
 	breaks := ""
 	if w.kind == kindOwn {
-		breaks = providers.HardLineBreaks(w.content.Format, w.payload.Content)
+		breaks = providers.HardLineBreaks(w.Content.Format, w.payload.Content)
 	}
 	return providers.Part{
 		Kind:    w.kind,
@@ -243,7 +212,6 @@ func (w *composer) buildPart() providers.Part {
 		Body:    client.MustEncodeJSON(w.payload),
 		Visible: visibleJSON(w.payload.Type, w.payload.Content),
 		Rest:    client.MustEncodeJSON(restFields{Mentioned: normalize.IDs(w.payload.Mentioned), Breaks: breaks}),
-		Quotes:  w.content.ReplyTo != "",
 	}
 }
 

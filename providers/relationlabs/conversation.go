@@ -4,59 +4,52 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 
 	"herald/lang/diag/problem"
 	"herald/providers"
+	"herald/providers/kit"
 )
 
-const opCreate = "create channel"
-
-// CreateConversation makes a group; see providers.ConversationManager. With neither title nor
+// CreateConversation makes a group; see kit.Creations. With neither title nor
 // announcement and one participant it is the chat with that person, which
 // RelationLabs makes or finds by itself when the first message is sent.
-//
-// Creation has no key. So when an earlier call went unanswered, the channel it
-// may have left is looked for first, by title, members and age.
 func (s *session) CreateConversation(ctx context.Context, key string, want providers.ConversationSpec) (string, error) {
 	if person, ok := directChatPartner(want); ok {
 		return "user:" + person, nil
 	}
 	// The token names the account, so it must be there before the check.
-	if _, err := s.auth.getToken(ctx, s); err != nil {
+	if _, err := s.tokens.Get(ctx); err != nil {
 		return "", err
 	}
-	if err := providers.ErrorFromProblems(opCreate, s.CheckConversation("", want)); err != nil {
+	if err := providers.ErrorFromProblems(kit.OpCreate, s.CheckConversation("", want)); err != nil {
 		return "", err
 	}
-	// One at a time, so that two channels with the same title are not confused.
-	s.creating.Lock()
-	defer s.creating.Unlock()
-	id, have, err := s.findUnanswered(ctx, key, want)
-	if err == nil && id == "" {
-		id, err = s.createOnce(ctx, want)
-	}
+	id, err := s.Creations.CreateConversation(ctx, key, want)
 	if err != nil {
 		return "", err
 	}
-	s.made[id] = key
-	if err := s.setAnnouncement(ctx, id, have, want); err != nil {
-		return "channel:" + id, announcementError(id, err)
-	}
-	return "channel:" + id, nil
+	return id, s.announceCreated(ctx, strings.TrimPrefix(id, "channel:"), want)
 }
 
-// announcementError is a channel that was made and not announced. The error is that of
-// the announcement; the id returned with it shows that the channel exists.
-func announcementError(id string, cause error) error {
+// announceCreated sets the announcement of a channel that was created. One that an
+// earlier call created may have it already.
+func (s *session) announceCreated(ctx context.Context, channel string, want providers.ConversationSpec) error {
+	var have channelInfo
+	var err error
+	if !want.PendingSince.IsZero() && want.Announcement != "" {
+		have, err = s.readChannel(ctx, channel)
+	}
+	if err == nil {
+		err = s.setAnnouncement(ctx, channel, have.Announcement, want)
+	}
 	var e *providers.Error
-	if !errors.As(cause, &e) {
-		return cause
+	if !errors.As(err, &e) {
+		return err
 	}
 	half := *e
-	half.Detail = strings.TrimSuffix("channel "+id+" was made, and its announcement could not be set: "+e.Detail, ": ")
+	half.Detail = strings.TrimSuffix("channel "+channel+" was made, and its announcement could not be set: "+e.Detail, ": ")
 	return &half
 }
 
@@ -103,76 +96,29 @@ func conversationProblems(id string, want providers.ConversationSpec, self strin
 	return problems
 }
 
-// createOnce makes a channel. The vendor's example has the caller among the
-// members, so the account is there where its id is known.
-func (s *session) createOnce(ctx context.Context, want providers.ConversationSpec) (string, error) {
-	req := createRequest{Name: want.Title, Type: groupChannel, Members: slices.Clone(want.Participants)}
+// requestChannel asks for a channel once. The vendor's example has the caller among
+// the members, so the account is there where its id is known.
+func (s *session) requestChannel(ctx context.Context, want providers.ConversationSpec) (string, error) {
+	members := slices.Clone(want.Participants)
 	if own := s.auth.accountID(); own != "" {
-		req.Members = slices.Insert(req.Members, 0, own)
+		members = slices.Insert(members, 0, own)
 	}
-	var got channelRef
-	err := s.callAPI(ctx, apiCall{op: opCreate, path: "/channel/create", body: req}, &got)
-	if err == nil && !isID(got.ChannelUUID) {
-		lost := malformedAnswer()
-		lost.Op = opCreate
-		return "", lost
-	}
-	return got.ChannelUUID, err
-}
-
-// DescribeConversation gives a conversation as it is. The account itself is not among its
-// participants.
-func (s *session) DescribeConversation(ctx context.Context, id string) (providers.ConversationSpec, error) {
-	to, err := parseTarget(id)
+	made, _, err := kit.Call[channelRef](ctx, s.api, kit.Post(kit.OpCreate, createPath, createRequest{Name: want.Title, Type: groupChannel, Members: members}))
 	if err != nil {
-		return providers.ConversationSpec{}, err
+		return "", err
 	}
-	if to.person != "" {
-		return providers.ConversationSpec{Participants: []string{to.person}}, nil
-	}
-	info, err := s.readChannel(ctx, to.channel)
-	if err = s.goneOrCause(ctx, to.channel, err); vendorCode(err) == codeDismissed {
-		return providers.ConversationSpec{}, &providers.Error{Kind: providers.NotFound, Op: "read channel", Detail: "the group was dismissed", Err: err}
-	}
-	if err != nil {
-		return providers.ConversationSpec{}, err
-	}
-	return providers.ConversationSpec{Title: info.Name, Announcement: info.Announcement, Participants: s.otherMembers(info)}, nil
-}
-
-func (s *session) readChannel(ctx context.Context, id string) (channelInfo, error) {
-	var info channelInfo
-	c := apiCall{op: "read channel", path: "/channel/info", query: url.Values{"channelUuid": {id}}, repeatable: true}
-	err := s.callAPI(ctx, c, &info)
-	if err == nil && info.UUID == "" {
-		lost := malformedAnswer()
-		lost.Op = c.op
-		err = lost
-	}
-	return info, err
-}
-
-// otherMembers are the members but for the account itself, sorted.
-func (s *session) otherMembers(info channelInfo) []string {
-	var ids []string
-	for _, m := range info.Members {
-		if m.RelationID != s.auth.accountID() {
-			ids = append(ids, m.RelationID)
-		}
-	}
-	slices.Sort(ids)
-	return slices.Compact(ids)
+	return "channel:" + made.ChannelUUID, nil
 }
 
 // ChangeConversation sets the announcement, the only thing of a channel that can be
 // changed. People who joined by themselves stay.
 func (s *session) ChangeConversation(ctx context.Context, id string, have, want providers.ConversationSpec) error {
-	to, err := parseTarget(id)
+	to, err := parseTarget(opChange, id)
 	if err != nil {
 		return err
 	}
 	fixed := func(attribute, detail string) error {
-		return &providers.Error{Kind: providers.Invalid, Op: "change channel", Attribute: attribute, Detail: detail,
+		return &providers.Error{Kind: providers.Invalid, Op: opChange, Attribute: attribute, Detail: detail,
 			Hint: "Put the old value back, or declare a conversation of another name."}
 	}
 	switch {
@@ -182,15 +128,15 @@ func (s *session) ChangeConversation(ctx context.Context, id string, have, want 
 		return fixed("participants", "RelationLabs has no call that adds people to a channel")
 	case to.person != "" && have.Announcement != want.Announcement:
 		return fixed("announcement", "a chat with one person has no announcement")
-	case to.person != "":
-		return nil
 	}
 	return s.setAnnouncement(ctx, to.channel, have.Announcement, want)
 }
 
+const opChange = "change channel"
+
 // setAnnouncement sets the announcement if it differs. Whether it is pinned stays as
 // it is unless the conversation's block says otherwise.
-func (s *session) setAnnouncement(ctx context.Context, id, have string, want providers.ConversationSpec) error {
+func (s *session) setAnnouncement(ctx context.Context, channel, have string, want providers.ConversationSpec) error {
 	if have == want.Announcement {
 		return nil
 	}
@@ -202,26 +148,27 @@ func (s *session) setAnnouncement(ctx context.Context, id, have string, want pro
 	}
 	pin := block.Pin != nil && *block.Pin
 	if block.Pin == nil && have != "" {
-		info, err := s.readChannel(ctx, id)
+		info, err := s.readChannel(ctx, channel)
 		if err != nil {
 			return err
 		}
 		pin = info.Pinned
 	}
-	return s.callAPI(ctx, apiCall{op: "change announcement", path: "/channel/announcement/update", repeatable: true,
-		body: announcementRequest{ChannelUUID: id, Announcement: want.Announcement, Pin: pin}}, nil)
+	body := announcementRequest{ChannelUUID: channel, Announcement: want.Announcement, Pin: pin}
+	_, _, err := kit.Call[kit.Nothing](ctx, s.api, kit.PostIdempotent("change announcement", announcementPath, body))
+	return err
 }
 
 // RemoveConversation disbands a group (page api/channel/disband); see providers.ConversationRemover. A
 // chat with one person was not made by Herald, and stays.
 func (s *session) RemoveConversation(ctx context.Context, id string) error {
-	to, err := parseTarget(id)
+	const op = "disband channel"
+	to, err := parseTarget(op, id)
 	if err != nil || to.person != "" {
 		return err
 	}
-	c := apiCall{op: "disband channel", path: "/channel/disband", body: channelRef{ChannelUUID: to.channel}, repeatable: true}
-	err = s.callAPI(ctx, c, nil)
-	if err = s.goneOrCause(ctx, to.channel, err); vendorCode(err) == codeDismissed {
+	_, _, err = kit.Call[kit.Nothing](ctx, s.api, kit.PostIdempotent(op, disbandPath, channelRef{to.channel}))
+	if err = s.asGone(ctx, id, err); kit.CodeOf(err) == codeDismissed {
 		return nil
 	}
 	return err

@@ -3,6 +3,7 @@ package relationlabs
 import (
 	"encoding/json"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/zclconf/go-cty/cty"
@@ -20,11 +21,11 @@ func TestListed(t *testing.T) {
 		"whole": {
 			`{"id":"9007199254740993","createAt":"1700000000000","type":"TEXT","from":"` + ownID + `","fromName":"Ops","content":"x","quote":{"id":9007199254740995}}`,
 			providers.ListedMessage{ID: "9007199254740993", Text: "x", Kind: "TEXT", Sender: providers.Sender{ID: ownID, Name: "Ops"},
-				Own: providers.OptTrue, SentAt: flexString("1700000000000").toTime(), Quote: "9007199254740995"},
+				Own: providers.OptTrue, SentAt: time.UnixMilli(1700000000000).UTC(), Quote: "9007199254740995"},
 		},
 		"other forms": {
 			`{"id":7,"createAt":1700000000000,"from":"else","fromName":{"en":"Ops"},"quote":"7"}`,
-			providers.ListedMessage{ID: "7", Sender: providers.Sender{ID: "else"}, Own: providers.OptFalse, SentAt: flexString("1700000000000").toTime()},
+			providers.ListedMessage{ID: "7", Sender: providers.Sender{ID: "else"}, Own: providers.OptFalse, SentAt: time.UnixMilli(1700000000000).UTC()},
 		},
 		"bare": {`{"id":"7"}`, providers.ListedMessage{ID: "7"}},
 	}
@@ -35,7 +36,9 @@ func TestListed(t *testing.T) {
 			if err := json.Unmarshal([]byte(test.wire), &m); err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(test.want, s.toListedMessage(m)); diff != "" {
+			got := m.Listed()
+			s.completeListed(m, &got)
+			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Error(diff)
 			}
 		})

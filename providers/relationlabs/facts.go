@@ -1,8 +1,6 @@
 package relationlabs
 
 import (
-	"time"
-
 	"herald/lang/content"
 	"herald/lang/schema"
 	"herald/providers"
@@ -10,6 +8,8 @@ import (
 
 // Pages of the vendor's documentation.
 const (
+	title        = "RelationLabs"
+	vendorDocs   = "https://relationlabs.gitbook.io/relation-one-api"
 	docsSend     = vendorDocs + "/api/message/send"
 	docsList     = vendorDocs + "/api/message/list"
 	docsHide     = vendorDocs + "/api/message/hide"
@@ -18,16 +18,15 @@ const (
 	docsGlossary = vendorDocs + "/guide/glossary"
 )
 
-// Facts describes the platform; see providers.Platform.
-func (platform) Facts() providers.Facts {
+func platformFacts() providers.Facts {
 	return providers.Facts{
 		Schema: schema.Platform{
 			Name:         "relationlabs",
-			Title:        "RelationLabs",
+			Title:        title,
 			Provider:     providerBlock(),
 			Conversation: conversationBlock(),
 			Message:      messageBlock(),
-			Data:         dataOperations(),
+			Data:         []schema.Operation{providers.MessagesOperation(), providers.ConversationOperation()},
 		},
 		Docs: vendorDocs,
 		Idempotency: providers.Idempotency{
@@ -53,7 +52,7 @@ func platformAbilities() map[providers.Ability]providers.Support {
 		providers.TextBody:     providers.Yes(""),
 		providers.MarkdownBody: providers.Yes("As plain text: addresses, bullets, code and tables stay, styling goes."),
 		providers.HTMLBody:     providers.No("RelationLabs has no kind of message that shows HTML; markdown becomes plain text.", docsSend),
-		providers.Attach:       providers.No("RelationLabs has no call that uploads a file; link to it in the text.", docsSend),
+		providers.Attach:       providers.No("RelationLabs has no call that uploads a file.", docsSend),
 		providers.Quote:        providers.Yes(""),
 		providers.Mention:      providers.Yes("Write the name into the text as well; how a mention is shown is not documented."),
 		providers.Buttons:      providers.Yes("As a line of text under the message, with label and address."),
@@ -89,7 +88,3 @@ func messageKinds() []providers.MessageKind {
 		{Name: kindOwn, Help: "A type that an application of one's own defines and shows."},
 	}
 }
-
-// maxClockLead is how far ahead of this machine's clock the newest message may be
-// dated.
-const maxClockLead = 24 * time.Hour

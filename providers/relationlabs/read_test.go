@@ -58,7 +58,7 @@ func TestFindWithoutKeys(t *testing.T) {
 		t.Errorf("found %+v, %v, want %s", found, err, id)
 	}
 	other := textItem(t, testKey, "something else")
-	if found, err := s.Find(background, []providers.Outgoing{other}, epoch); err != nil || !slices.Equal(found[testKey].Candidates, []string{id}) {
+	if found, err := srv.start(t).Find(background, []providers.Outgoing{other}, epoch); err != nil || !slices.Equal(found[testKey].Candidates, []string{id}) {
 		t.Errorf("found %+v, %v, want that it may be %s", found, err, id)
 	}
 }
@@ -82,7 +82,7 @@ func TestFindFailsWhole(t *testing.T) {
 	} {
 		h := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, body) }))
 		t.Cleanup(h.Close)
-		s := open(h.URL, &credentials{apiKey: canaryKey, current: parseToken(goodToken())})
+		s := open(h.URL, &credentials{apiKey: canaryKey, ready: parseToken(goodToken())})
 		if found, err := s.Find(background, []providers.Outgoing{textItem(t, testKey, "x")}, epoch); err == nil {
 			t.Errorf("%s: found %v", name, found)
 		}

@@ -10,54 +10,81 @@ package relationlabs
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
-	"net/http"
-	"net/url"
+	"regexp"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/zclconf/go-cty/cty"
-
+	"herald/lang/content"
 	"herald/providers"
 	"herald/providers/client"
+	"herald/providers/kit"
 )
 
-const vendorDocs = "https://relationlabs.gitbook.io/relation-one-api"
-
 // New returns the platform.
-func New() providers.Platform { return platform{} }
+func New() providers.Platform { return platform{conversationIDs} }
 
-type platform struct{}
+type platform struct{ kit.IDForm }
+
+var conversationIDs = kit.IDForm{
+	Pattern: regexp.MustCompile(`^(channel|user):[0-9A-Za-z_-]{1,128}$`),
+	Help: "Write channel: and a channel's UUID, as in channel:4f326124812c41448bc587bf6b2eaf42, " +
+		"or user: and a person's relation id, as in user:1u4dp-6qaaa-aaaaj-aag4q-cai.",
+}
+
+// idPattern is the form of a UUID and of a relation id. The vendor describes neither,
+// so only what could not be part of an address is refused.
+var idPattern = regexp.MustCompile(`^[0-9A-Za-z_-]{1,128}$`)
+
+func isID(s string) bool { return idPattern.MatchString(s) }
+
+// target is a conversation as the wire names it: one of the two is set.
+type target struct {
+	channel string // UUID of a channel
+	person  string // relation id
+}
+
+// parseTarget reads a conversation id: channel:UUID or user:RELATIONID.
+func parseTarget(op, id string) (target, error) {
+	if err := conversationIDs.Check(op, id); err != nil {
+		return target{}, err
+	}
+	if person, ok := strings.CutPrefix(id, "user:"); ok {
+		return target{person: person}, nil
+	}
+	return target{channel: strings.TrimPrefix(id, "channel:")}, nil
+}
 
 var (
-	_ providers.Platform            = platform{}
 	_ providers.TargetChecker       = platform{}
 	_ providers.ConversationChecker = platform{}
 	_ providers.ConversationChecker = (*session)(nil)
-	_ providers.Session             = (*session)(nil)
-	_ providers.Recaller            = (*session)(nil)
-	_ providers.Reader              = (*session)(nil)
-	_ providers.Finder              = (*session)(nil)
-	_ providers.ConversationManager = (*session)(nil)
-	_ providers.ConversationRemover = (*session)(nil)
-	_ providers.DataReader          = (*session)(nil)
 	_ providers.CredentialChecker   = (*session)(nil)
 	_ providers.ConfigWarner        = (*session)(nil)
 )
 
+// Facts describes RelationLabs.
+func (platform) Facts() providers.Facts { return platformFacts() }
+
+// Compose makes one message: the text, with a line for each button, or what
+// replaces it. See providers.Platform.
+func (platform) Compose(c content.Content) ([]providers.Part, []providers.Problem) {
+	return composeContent(c)
+}
+
 // session is an account in use.
 type session struct {
-	http *client.Client
-	auth *credentials
-	now  func() time.Time
+	*kit.History[message]
+	*kit.Creations
+	kit.DataReaders
+	api    *kit.API
+	auth   *credentials
+	tokens *kit.TokenSource
+	now    func() time.Time
 	// numeric is set once the server has refused a quoteId that is a string and
 	// taken one that is a number; the vendor's page has it both ways.
-	numeric  atomic.Bool
-	creating sync.Mutex
-	made     map[string]string // channel → key, of those made here
+	numeric atomic.Bool
 }
 
 // Open makes a session; see providers.Platform. A token that has expired is an
@@ -71,7 +98,7 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	opt := client.OptionsOf(c, platform{}.Facts())
+	opt := client.OptionsOf(c, platformFacts())
 	opt.Base = endpoint
 	s := newSession(opt, auth)
 	if err := auth.checkExpiry(s.now()); err != nil {
@@ -87,80 +114,21 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 
 func newSession(o client.Options, auth *credentials) *session {
 	o.Secrets = append(o.Secrets, auth.apiKey, auth.ready.text, auth.address)
-	return &session{http: client.New(o), auth: auth, now: o.Now, made: map[string]string{}}
+	s := &session{auth: auth, now: o.Now}
+	s.api = &kit.API{Client: client.New(o), Auth: s, Refusal: s.classifyAnswer, Envelope: "data", Title: title}
+	s.tokens = s.newTokenSource()
+	s.History = &kit.History[message]{
+		List: s.listMessages, ReadPages: maxReadPages, AsGone: s.asGone, IsForeign: s.isForeignMessage, Complete: s.completeListed,
+	}
+	s.Creations = kit.NewCreations(kit.CreationCalls{
+		Title: title, Create: s.requestChannel, Newcomers: s.listNewcomers, Now: o.Now, Sleep: o.Sleep,
+	})
+	s.DataReaders = kit.DataReaders{providers.DataMessages: s.ReadMessages, providers.DataConversation: s.readConversation}
+	return s
 }
 
 // CheckCredentials asks for the first of the account's channels; see providers.CredentialChecker.
 func (s *session) CheckCredentials(ctx context.Context) error {
-	_, err := s.listChannels(ctx, "", "", 1)
-	return err
-}
-
-// trimmedArg reads a string attribute without the space around it; "" when there is
-// none.
-func trimmedArg(body cty.Value, name string) string {
-	return strings.TrimSpace(providers.StringArg(body, name))
-}
-
-// apiCall is one request to the API.
-type apiCall struct {
-	op         string
-	path       string     // below /api/v1
-	query      url.Values // makes it a GET
-	body       any        // makes it a POST
-	repeatable bool
-}
-
-// callAPI makes a call and reads the answer's data into out, if out is not nil. A
-// token that the server finds expired is renewed once, where it can be.
-func (s *session) callAPI(ctx context.Context, c apiCall, out any) error {
-	token, err := s.auth.getToken(ctx, s)
-	if err != nil {
-		return err
-	}
-	err = s.doRequest(ctx, c, signWithToken(s.auth.apiKey, "Authorization", token), out)
-	if isTokenRefused(err) && s.auth.discardToken(token) {
-		if token, err = s.auth.getToken(ctx, s); err == nil {
-			err = s.doRequest(ctx, c, signWithToken(s.auth.apiKey, "Authorization", token), out)
-		}
-	}
-	if providers.KindOf(err) == providers.Auth {
-		return s.auth.explainAuthError(err, s.now())
-	}
-	return err
-}
-
-type signFunc func(r *http.Request, target string, body []byte) error
-
-// signWithToken sets the credentials. The vendor's page spells the scheme Bearer in
-// its table and bearer in its example; RFC 9110 has it without regard to case.
-func signWithToken(apiKey, header, token string) signFunc {
-	return func(r *http.Request, _ string, _ []byte) error {
-		r.Header.Set("ApiKey", apiKey)
-		r.Header.Set(header, "Bearer "+token)
-		return nil
-	}
-}
-
-func (s *session) doRequest(ctx context.Context, c apiCall, sign signFunc, out any) error {
-	r := client.Request{
-		Op: c.op, Method: http.MethodGet, Path: "/api/v1" + c.path, Sign: sign, Repeatable: c.repeatable,
-		Header: http.Header{
-			"Content-Type": {"application/json"},
-			"Accept":       {"application/json, text/plain, */*"},
-		},
-	}
-	if c.query != nil {
-		r.Path += "?" + c.query.Encode()
-	}
-	if c.body != nil {
-		body, err := client.EncodeJSON(c.body)
-		if err != nil {
-			return &providers.Error{Kind: providers.Invalid, Op: c.op, Err: fmt.Errorf("encode the request: %w", err)}
-		}
-		r.Method, r.Body = http.MethodPost, body
-	}
-	r.Classify = func(a client.Answer) error { return classifyAnswer(a, out) }
-	_, err := s.http.Do(ctx, r)
+	_, _, err := s.fetchChannels(ctx, "", "", 1)
 	return err
 }

@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"strings"
 
 	"herald/providers"
 	"herald/providers/client"
+	"herald/providers/kit"
 )
 
 const opSend = "send message"
@@ -21,66 +21,57 @@ func (s *session) Send(ctx context.Context, items []providers.Outgoing) []provid
 }
 
 func (s *session) sendOne(ctx context.Context, item providers.Outgoing) providers.Result {
-	to, req, err := buildSendRequest(item)
+	req, err := buildSendRequest(item)
 	if err != nil {
 		return providers.Result{Err: err}
 	}
-	var got sendAnswer
-	err = s.postMessage(ctx, req, item.Quote, &got)
+	got, err := s.postMessage(ctx, req, item.Quote)
 	switch {
-	case err == nil && got.ID == "":
-		lost := malformedAnswer()
-		lost.Op = opSend
-		return providers.Result{Err: lost}
 	case err == nil:
+		s.Remember(string(got.ID), item.Key)
 		return providers.Result{ID: string(got.ID), SentAt: s.now()}
-	case isUndocumentedRefusal(err):
-		return s.confirmSent(ctx, to, req, err)
+	case isVagueRefusal(err):
+		return s.confirmSent(ctx, item.Target.ID, req, err)
 	}
-	return providers.Result{Err: s.goneOrCause(ctx, to.channel, err)}
+	return providers.Result{Err: s.asGone(ctx, item.Target.ID, err)}
 }
 
 // buildSendRequest completes what Compose made with the ids.
-func buildSendRequest(item providers.Outgoing) (target, sendRequest, error) {
-	to, err := parseTarget(item.Target.ID)
-	if err != nil {
-		return to, sendRequest{}, err
+func buildSendRequest(item providers.Outgoing) (sendRequest, error) {
+	p, err := kit.OpenItem[partPayload](opSend, platformFacts(), conversationIDs, item)
+	switch {
+	case err != nil:
+		return sendRequest{}, err
+	case p.Type == "":
+		return sendRequest{}, kit.Invalidf(opSend, "the stored message is damaged; plan again")
+	case item.Key == "":
+		return sendRequest{}, kit.Invalidf(opSend, "the message has no key")
 	}
-	var l partPayload
-	if err := json.Unmarshal(item.Part.Body, &l); err != nil || l.Type == "" {
-		return to, sendRequest{}, invalidRequest("the stored message is damaged; plan again")
-	}
-	if item.Key == "" {
-		return to, sendRequest{}, invalidRequest("the message has no key")
-	}
-	req := sendRequest{Type: l.Type, Content: l.Content, SendUUID: item.Key, Mentioned: l.Mentioned}
+	req := sendRequest{Type: p.Type, Content: p.Content, SendUUID: item.Key, Mentioned: p.Mentioned}
+	to, err := parseTarget(opSend, item.Target.ID)
 	if to.person != "" {
 		req.ToRelationID = &to.person
 	} else {
 		req.ChannelUUID = &to.channel
 	}
-	return to, req, nil
+	return req, err
 }
 
 // postMessage sends the message. The vendor's table has quoteId as a string and its
 // example as a number, so when the one is refused as a wrong parameter, which
 // means that nothing was sent, the other is tried.
-func (s *session) postMessage(ctx context.Context, req sendRequest, quote string, got *sendAnswer) error {
-	c := apiCall{op: opSend, path: "/message/send"}
+func (s *session) postMessage(ctx context.Context, req sendRequest, quote string) (sendAnswer, error) {
 	numeric := s.numeric.Load()
 	req.QuoteID = quoteID(quote, numeric)
-	c.body = req
-	err := s.callAPI(ctx, c, got)
-	if vendorCode(err) != codeParameter || providers.KindOf(err) != providers.Invalid || !isNumber(quote) {
-		return err
+	got, _, err := kit.Call[sendAnswer](ctx, s.api, kit.Post(opSend, sendPath, req))
+	if kit.CodeOf(err) != codeParameter || providers.KindOf(err) != providers.Invalid || !isNumber(quote) {
+		return got, err
 	}
 	req.QuoteID = quoteID(quote, !numeric)
-	c.body = req
-	again := s.callAPI(ctx, c, got)
-	if again == nil {
+	if got, _, err = kit.Call[sendAnswer](ctx, s.api, kit.Post(opSend, sendPath, req)); err == nil {
 		s.numeric.Store(!numeric)
 	}
-	return again
+	return got, err
 }
 
 // quoteID writes the id of a quoted message; nil for none. What is no number
@@ -102,14 +93,10 @@ func isNumber(id string) bool {
 
 // confirmSent looks whether a send that was refused had been done before under the
 // same sendUuid, whatever the server calls that.
-func (s *session) confirmSent(ctx context.Context, to target, req sendRequest, cause error) providers.Result {
-	failed := providers.Result{Err: cause}
-	newest, err := newPager(s, to).nextPage(ctx)
-	if err != nil {
-		if providers.KindOf(cause) != providers.Unknown {
-			failed.Err = s.goneOrCause(ctx, to.channel, cause)
-		}
-		return failed
+func (s *session) confirmSent(ctx context.Context, conversation string, req sendRequest, cause error) providers.Result {
+	newest, err := s.readNewest(ctx, conversation)
+	if err != nil && providers.KindOf(cause) != providers.Unknown {
+		return providers.Result{Err: s.asGone(ctx, conversation, cause)}
 	}
 	for _, m := range newest {
 		if m.SendUUID != req.SendUUID {
@@ -119,12 +106,17 @@ func (s *session) confirmSent(ctx context.Context, to target, req sendRequest, c
 			return providers.Result{Err: &providers.Error{Kind: providers.Conflict, Op: opSend, Err: cause,
 				Detail: "a message with this sendUuid exists already and has different content"}}
 		}
-		return providers.Result{ID: string(m.ID), SentAt: m.CreateAt.toTime()}
+		return providers.Result{ID: string(m.ID), SentAt: m.Created()}
 	}
-	return failed
+	return providers.Result{Err: cause}
 }
 
-// invalidRequest is an error about what Herald itself was about to send.
-func invalidRequest(format string, args ...any) *providers.Error {
-	return &providers.Error{Kind: providers.Invalid, Op: opSend, Detail: fmt.Sprintf(format, args...)}
+// readNewest reads the newest page of a conversation.
+func (s *session) readNewest(ctx context.Context, conversation string) ([]message, error) {
+	list, err := s.listMessages(conversation)
+	if err != nil {
+		return nil, err
+	}
+	page, _, err := list.Next(ctx)
+	return page, err
 }

@@ -79,7 +79,7 @@ func (s *server) start(t *testing.T) *session {
 	s.t = t
 	h := httptest.NewServer(s)
 	t.Cleanup(h.Close)
-	return open(h.URL, &credentials{apiKey: canaryKey, ready: parseToken(goodToken()), current: parseToken(goodToken())})
+	return open(h.URL, &credentials{apiKey: canaryKey, ready: parseToken(goodToken())})
 }
 
 func open(endpoint string, auth *credentials) *session {

@@ -6,14 +6,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/diag/problem"
 	"herald/providers"
+	"herald/providers/kit"
 )
 
 const (
@@ -69,21 +71,21 @@ func (b accessToken) expiresBefore(before time.Time) bool {
 	return !b.expires.IsZero() && !b.expires.After(before)
 }
 
-// credentials are what requests are signed with.
+// credentials are those of the provider block.
 type credentials struct {
 	apiKey  string
 	ready   accessToken // the token as configured; may be empty
 	address string      // address token to exchange; may be empty
 	invite  string
 
-	mu      sync.Mutex
-	current accessToken // the token in use; empty: none yet
+	exchanged atomic.Pointer[accessToken] // the newest one; nil: none yet
 }
 
 func readCredentials(body cty.Value) (*credentials, error) {
+	arg := func(name string) string { return strings.TrimSpace(providers.StringArg(body, name)) }
 	a := &credentials{
-		apiKey: trimmedArg(body, "api_key"), ready: parseToken(stripBearerScheme(trimmedArg(body, "token"))),
-		address: stripBearerScheme(trimmedArg(body, "address_token")), invite: trimmedArg(body, "invite_code"),
+		apiKey: arg("api_key"), ready: parseToken(stripBearerScheme(arg("token"))),
+		address: stripBearerScheme(arg("address_token")), invite: arg("invite_code"),
 	}
 	for _, given := range []struct{ name, value string }{
 		{"api_key", a.apiKey}, {"token", a.ready.text}, {"address_token", a.address},
@@ -101,7 +103,6 @@ func readCredentials(body cty.Value) (*credentials, error) {
 		return nil, providers.NewConfigError(providers.Auth, "token", "the token is missing",
 			"Set RELATIONLABS_TOKEN or the token argument; or set RELATIONLABS_ADDRESS_TOKEN to an address token, which Herald exchanges for a token.")
 	}
-	a.current = a.ready
 	return a, nil
 }
 
@@ -121,77 +122,87 @@ func (a *credentials) checkExpiry(now time.Time) error {
 	return providers.NewConfigError(providers.Auth, "token", "the token expired at "+a.ready.expires.Format(time.RFC3339), hintToken)
 }
 
-// getToken gives the token to use, exchanged first where that must be.
-func (a *credentials) getToken(ctx context.Context, s *session) (string, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.current.text != "" && (a.address == "" || !a.current.expiresBefore(s.now().Add(renewBefore))) {
-		return a.current.text, nil
-	}
-	fresh, err := s.fetchToken(ctx)
-	if err != nil {
-		return "", err
-	}
-	a.current = parseToken(fresh)
-	return fresh, nil
-}
-
-// discardToken forgets a token that the server refused; it reports whether another
-// can be had.
-func (a *credentials) discardToken(token string) bool {
-	if a.address == "" {
-		return false
-	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.current.text == token {
-		a.current = accessToken{}
-	}
-	return true
-}
-
 // accountID is the relation id that the token was given to; "" when it does not
 // tell, or no token was needed yet.
 func (a *credentials) accountID() string {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.current.account
+	if t := a.exchanged.Load(); t != nil {
+		return t.account
+	}
+	return a.ready.account
 }
+
+// newTokenSource returns the source of the tokens that requests are signed with: the
+// one that is configured, and those that the address token is exchanged for.
+func (s *session) newTokenSource() *kit.TokenSource {
+	ready, fixed := s.auth.ready, ""
+	if s.auth.address == "" {
+		fixed = ready.text
+	}
+	return kit.NewTokenSource(kit.TokenSource{
+		Op: opExchange, Fetch: s.fetchToken, First: kit.Token{Text: ready.text, Until: ready.expires},
+		Margin: renewBefore, Now: s.now, IsStale: isTokenRefused,
+	}, fixed)
+}
+
+// Credentials adds the API key to the token; it is part of kit.Auth.
+func (s *session) Credentials(ctx context.Context) (kit.Credentials, error) {
+	c, err := s.tokens.Credentials(ctx)
+	c.Sign = s.auth.signWithKey(c.Sign)
+	return c, err
+}
+
+// signWithKey adds to sign what every request has. The vendor's examples have the
+// type of the body where there is none, too.
+func (a *credentials) signWithKey(sign signFunc) signFunc {
+	return func(r *http.Request, target string, body []byte) error {
+		r.Header.Set("ApiKey", a.apiKey)
+		r.Header.Set("Content-Type", "application/json")
+		return sign(r, target, body)
+	}
+}
+
+type signFunc = func(r *http.Request, target string, body []byte) error
+
+// addressAuth signs the request that exchanges the address token.
+type addressAuth struct{ *credentials }
+
+// Credentials is part of kit.Auth.
+func (a addressAuth) Credentials(ctx context.Context) (kit.Credentials, error) {
+	c, err := kit.HeaderAuth{Name: "I-Authorization", Value: "Bearer " + a.address}.Credentials(ctx)
+	c.Sign = a.signWithKey(c.Sign)
+	return c, err
+}
+
+const opExchange = "exchange token"
 
 // fetchToken gets a token for the address token (page api/auth). It registers an
 // account if there is none, and doing it twice gives two tokens, which harms
 // nobody.
-func (s *session) fetchToken(ctx context.Context) (string, error) {
-	var got struct {
-		Token string `json:"token"`
+func (s *session) fetchToken(ctx context.Context) (kit.Token, error) {
+	api := *s.api
+	api.Auth = addressAuth{s.auth}
+	got, _, err := kit.Call[authAnswer](ctx, &api, kit.PostIdempotent(opExchange, authPath, authRequest{InviteCode: s.auth.invite}))
+	if err != nil {
+		return kit.Token{}, s.auth.asAddressError(err, s.now())
 	}
-	c := apiCall{op: "exchange token", path: "/auth", body: authRequest{InviteCode: s.auth.invite}, repeatable: true}
-	err := s.doRequest(ctx, c, signWithToken(s.auth.apiKey, "I-Authorization", s.auth.address), &got)
-	if err == nil && got.Token == "" {
-		err = &providers.Error{Kind: providers.Auth, Op: c.op, Detail: "the answer has no token", Hint: hintWrongServer}
-	}
-	var e *providers.Error
-	if errors.As(err, &e) && (e.Kind == providers.Auth || e.Kind == providers.Forbidden) {
-		refused := *e
-		refused.Attribute = "address_token"
-		refused.Hint = "Check api_key, and sign in with the wallet again: an address token is good for seven days."
-		if b := parseToken(s.auth.address); b.expiresBefore(s.now()) {
-			refused.Hint = fmt.Sprintf("The address token expired at %s; sign in with the wallet again.", b.expires.Format(time.RFC3339))
-		}
-		return "", &refused
-	}
-	return got.Token, err
+	fresh := parseToken(got.Token)
+	s.auth.exchanged.Store(&fresh)
+	return kit.Token{Text: fresh.text, Until: fresh.expires}, nil
 }
 
-// explainAuthError adds the expiry of the token to a refusal.
-func (a *credentials) explainAuthError(err error, now time.Time) error {
+// asAddressError names the address token where an exchange was refused.
+func (a *credentials) asAddressError(err error, now time.Time) error {
 	var e *providers.Error
-	if !errors.As(err, &e) || !a.ready.expiresBefore(now) || e.Attribute != "token" {
+	if !errors.As(err, &e) || e.Kind != providers.Auth && e.Kind != providers.Forbidden {
 		return err
 	}
-	said := *e
-	said.Hint = fmt.Sprintf("The token expired at %s. %s", a.ready.expires.Format(time.RFC3339), hintToken)
-	return &said
+	refused := *e
+	refused.Attribute = "address_token"
+	refused.Hint = "Check api_key, and sign in with the wallet again: an address token is good for seven days."
+	if b := parseToken(a.address); b.expiresBefore(now) {
+		refused.Hint = fmt.Sprintf("The address token expired at %s; sign in with the wallet again.", b.expires.Format(time.RFC3339))
+	}
+	return &refused
 }
 
 // ConfigWarnings warns of a token that expires soon; see providers.ConfigWarner.

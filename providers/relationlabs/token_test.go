@@ -110,8 +110,7 @@ func exchanging(t *testing.T, ready string, tokens ...string) (*server, *session
 	srv := &server{t: t, tokens: tokens}
 	h := httptest.NewServer(srv)
 	t.Cleanup(h.Close)
-	b := parseToken(ready)
-	return srv, open(h.URL, &credentials{apiKey: canaryKey, ready: b, current: b, address: "canary.address.token", invite: "friend"})
+	return srv, open(h.URL, &credentials{apiKey: canaryKey, ready: parseToken(ready), address: "canary.address.token", invite: "friend"})
 }
 
 func TestExchange(t *testing.T) {

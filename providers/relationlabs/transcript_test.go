@@ -72,7 +72,7 @@ func TestTranscripts(t *testing.T) {
 			}
 		},
 		"channels": func(t *testing.T, s *session) {
-			page, err := s.listChannels(background, "test", "110f37661b2c4fcc9a5186954b3b3da6", 10)
+			page, _, err := s.fetchChannels(background, "test", "110f37661b2c4fcc9a5186954b3b3da6", 10)
 			want := []userChannel{{Status: "0", ChannelUUID: uuidOne, DisplayName: "test-group", ChannelType: "G"}}
 			if diff := cmp.Diff(want, page.List); diff != "" || err != nil || page.Cursor != "e54d938caa09498fa1a09f7cfe4e21f4" {
 				t.Errorf("%v, cursor %s\n%s", err, page.Cursor, diff)
@@ -81,7 +81,7 @@ func TestTranscripts(t *testing.T) {
 		"auth": func(t *testing.T, s *session) {
 			s.auth.address, s.auth.invite = "address.auth.token", "d4swz-zaaaa-aaaaj-at5fa-cai"
 			token, err := s.fetchToken(background)
-			if b := parseToken(token); err != nil || b.account != "baf34-kiaaa-aaaak-acgja-cai" || b.expires.Unix() != 1661429141 {
+			if b := parseToken(token.Text); err != nil || b.account != "baf34-kiaaa-aaaak-acgja-cai" || b.expires.Unix() != 1661429141 {
 				t.Errorf("%+v, %v", b, err)
 			}
 		},
@@ -89,7 +89,7 @@ func TestTranscripts(t *testing.T) {
 	runs := map[string]func(*testing.T, string){}
 	for name, run := range tests {
 		runs[name] = func(t *testing.T, address string) {
-			run(t, open(address, &credentials{apiKey: canaryKey, ready: parseToken(goodToken()), current: parseToken(goodToken())}))
+			run(t, open(address, &credentials{apiKey: canaryKey, ready: parseToken(goodToken())}))
 		}
 	}
 	stage.Transcripts(t, []string{"ApiKey", "Content-Type"}, runs)

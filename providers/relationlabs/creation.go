@@ -9,50 +9,42 @@ import (
 
 	"herald/lang/normalize"
 	"herald/providers"
+	"herald/providers/kit"
 )
 
-// findUnanswered gives the channel that an earlier call of CreateConversation made, and the
-// announcement it has by now; "" when there was no such call, or it made
-// none. Where a channel may be the one and may be another, it refuses with kind
-// Unknown.
-func (s *session) findUnanswered(ctx context.Context, key string, want providers.ConversationSpec) (id, announcement string, err error) {
-	if want.PendingSince.IsZero() {
-		return "", "", nil
-	}
-	all, err := s.listCandidates(ctx, key, want)
-	if err != nil {
-		return "", "", creationUnknownError(err)
-	}
-	for _, c := range all {
-		if s.made[c.UUID] == key {
-			return c.UUID, c.Announcement, nil
-		}
-	}
-	switch {
-	case len(all) == 0:
-		return "", "", nil
-	case len(all) > 1 || !s.isUntouched(all[0], want):
-		return "", "", ambiguousChannelError(want.Title, all[0].UUID)
-	}
-	return all[0].UUID, all[0].Announcement, nil
-}
-
-// channelCandidate is a channel that CreateConversation may have made.
+// channelCandidate is a channel that a creation without an answer may have made.
 type channelCandidate struct {
 	channelInfo
 	past channelHistory
 }
 
-// listCandidates are the account's own channels of a title that are not known to be
-// other ones.
-func (s *session) listCandidates(ctx context.Context, key string, want providers.ConversationSpec) ([]channelCandidate, error) {
-	namesakes, err := s.findNamesakes(ctx, want.Title)
+// listNewcomers gives the channels that a creation may have made: the account's own of
+// its title that are not known to be others. Creation has no key and a channel no date,
+// so the only one is taken if it is as a creation leaves it, and is a reason to ask
+// otherwise.
+func (s *session) listNewcomers(ctx context.Context, want providers.ConversationSpec, when kit.Span) ([]string, error) {
+	all, err := s.listCandidates(ctx, want.Title, when.Began)
+	if err != nil {
+		return nil, err
+	}
+	if len(all) == 1 && !s.isUntouched(all[0], want) {
+		return nil, ambiguousChannelError(want.Title, all[0].UUID)
+	}
+	var ids []string
+	for _, c := range all {
+		ids = append(ids, "channel:"+c.UUID)
+	}
+	return ids, nil
+}
+
+func (s *session) listCandidates(ctx context.Context, title string, since time.Time) ([]channelCandidate, error) {
+	namesakes, err := s.findNamesakes(ctx, title)
 	if err != nil {
 		return nil, err
 	}
 	var all []channelCandidate
 	for _, id := range namesakes {
-		if other, ok := s.made[id]; ok && other != key {
+		if s.IsSettled("channel:" + id) {
 			continue
 		}
 		info, err := s.readChannel(ctx, id)
@@ -62,7 +54,7 @@ func (s *session) listCandidates(ctx context.Context, key string, want providers
 		if s.isForeign(info) {
 			continue
 		}
-		past, err := s.readHistory(ctx, id, want.PendingSince)
+		past, err := s.readHistory(ctx, id, since)
 		if err != nil {
 			return nil, err
 		}
@@ -73,19 +65,9 @@ func (s *session) listCandidates(ctx context.Context, key string, want providers
 	return all, nil
 }
 
-// creationUnknownError is a look-up that failed: what became of the creation stays
-// unknown, whatever the look-up itself was refused for.
-func creationUnknownError(cause error) error {
-	return &providers.Error{
-		Kind: providers.Unknown, Op: opCreate, Err: cause,
-		Detail: "an earlier creation of this channel went unanswered, and whether it is there cannot be seen",
-		Hint:   "Apply again when the cause is mended.",
-	}
-}
-
 func ambiguousChannelError(title, id string) error {
 	return &providers.Error{
-		Kind: providers.Unknown, Op: opCreate, Attribute: "title",
+		Kind: providers.Unknown, Op: kit.OpCreate, Attribute: "title",
 		Detail: fmt.Sprintf("an earlier creation went unanswered, and the account has a channel with the title %q that may be it, %s", title, id),
 		Hint: "If it is this conversation, write id = \"channel:" + id + "\" in its block; otherwise choose another title, " +
 			"or disband that channel if nobody needs it.",
@@ -114,13 +96,16 @@ const (
 	historyOlder                       // it was there before that time
 )
 
+// maxClockLag is how far the server's clock may be behind ours.
+const maxClockLag = 10 * time.Minute
+
 // readHistory reads a page of the channel. Lines of the system, such as that it was
 // made, do not count as writing.
-func (s *session) readHistory(ctx context.Context, id string, since time.Time) (channelHistory, error) {
-	page, err := newPager(s, target{channel: id}).nextPage(ctx)
+func (s *session) readHistory(ctx context.Context, channel string, since time.Time) (channelHistory, error) {
+	page, err := s.readNewest(ctx, "channel:"+channel)
 	found := historyEmpty
 	for _, m := range page {
-		if m.CreateAt.toTime().Before(since.Add(-maxClockLag)) {
+		if m.Created().Before(since.Add(-maxClockLag)) {
 			return historyOlder, nil
 		}
 		if !strings.EqualFold(m.Type, kindSys) || m.From == s.auth.accountID() {
