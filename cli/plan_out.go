@@ -39,7 +39,7 @@ func printSavedHint(p *session, file *saved.File, opt planOptions) error {
 	if !p.env.InAutomation() {
 		out.Linef("To apply exactly this plan, run\n  %s", applyCommandLine(p, name))
 	}
-	if names := file.Again(); len(names) > 0 {
+	if names := file.ValuesToSupply(); len(names) > 0 {
 		out.Linef("Sensitive values are not saved. Supply them again when you apply it: %s.", strings.Join(names, ", "))
 	}
 	return out.Err

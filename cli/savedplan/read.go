@@ -97,7 +97,7 @@ func (sp *Plan) CheckOrigin(p *project.Project) error {
 	if err != nil {
 		return err
 	}
-	return sp.wrapError(sp.File.Belongs(here))
+	return sp.wrapError(sp.File.CheckProject(here))
 }
 
 // originOf returns where plans of this project belong.

@@ -57,10 +57,10 @@ func (sp *Plan) Replan(ctx context.Context, p *project.Project, parallelism int)
 // explainMismatch returns why a plan cannot be made again: the change, if something
 // has changed since.
 func (sp *Plan) explainMismatch(p *project.Project, s *store.Snapshot, diags hcl.Diagnostics) error {
-	if err := sp.File.Unchanged(p.Config.InputDigests()); err != nil {
+	if err := sp.File.CheckFiles(p.Config.InputDigests()); err != nil {
 		return sp.wrapError(err)
 	}
-	if err := sp.File.Current(s.State, s.Fresh); err != nil {
+	if err := sp.File.CheckState(s.State, s.Fresh); err != nil {
 		return sp.wrapError(err)
 	}
 	return p.Problems.Fail(diags...)
@@ -70,19 +70,19 @@ func (sp *Plan) explainMismatch(p *project.Project, s *store.Snapshot, diags hcl
 // displayed, has changed since it was saved.
 func compareSaved(p *project.Project, made *planning.Planned, f *saved.File, warnings hcl.Diagnostics) error {
 	snapshot := made.Snapshot
-	if err := f.Unchanged(p.Config.InputDigests()); err != nil {
+	if err := f.CheckFiles(p.Config.InputDigests()); err != nil {
 		return err
 	}
-	if err := f.Current(snapshot.State, snapshot.Fresh); err != nil {
+	if err := f.CheckState(snapshot.State, snapshot.Fresh); err != nil {
 		return explainApplied(f, made, err)
 	}
-	if err := f.SameAccounts(made.Plan.Desired, made.Input.Sessions); err != nil {
+	if err := f.CheckProviders(made.Plan.Desired, made.Input.Sessions); err != nil {
 		return err
 	}
-	if err := f.Same(made.Plan); err != nil {
+	if err := f.CheckDecisions(made.Plan); err != nil {
 		return err
 	}
-	err := f.Matches(made.Plan, made.Input, renderer(p, f, made.Input)(made.Plan, warnings))
+	err := f.CheckGenuine(made.Plan, made.Input, renderer(p, f, made.Input)(made.Plan, warnings))
 	if refusal, ok := errors.AsType[*saved.Refusal](err); ok && f.Herald != p.Options.Version {
 		refusal.Why += fmt.Sprintf(". It was made by Herald %s, and this is %s", f.Herald, p.Options.Version)
 	}
@@ -98,7 +98,7 @@ func compareAtPresent(ctx context.Context, p *project.Project, made *planning.Pl
 	if diags.HasErrors() {
 		return &saved.Refusal{Why: "time has gone by, and it cannot be made any more: " + diags[0].Detail}
 	}
-	if err := f.Timely(now); err != nil {
+	if err := f.CheckTiming(now); err != nil {
 		return err
 	}
 	return findUnrecorded(ctx, p, made)
@@ -107,7 +107,7 @@ func compareAtPresent(ctx context.Context, p *project.Project, made *planning.Pl
 // explainApplied adds to the refusal of a plan for an earlier state whether this plan
 // changed the state.
 func explainApplied(f *saved.File, made *planning.Planned, err error) error {
-	at, done := saved.Done(made.Plan, made.Snapshot.State)
+	at, done := saved.AppliedAt(made.Plan, made.Snapshot.State)
 	refusal, ok := errors.AsType[*saved.Refusal](err)
 	switch {
 	case !ok:

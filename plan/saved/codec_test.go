@@ -174,9 +174,9 @@ func FuzzDecode(f *testing.F) {
 		// The error must contain this text.
 		_ = file.WriteDocument(io.Discard)
 		_, _ = file.Values(nil)
-		_ = file.Unchanged(nil)
-		_ = file.Current(st, false)
-		_ = file.Timely(&plan.Plan{State: st})
+		_ = file.CheckFiles(nil)
+		_ = file.CheckState(st, false)
+		_ = file.CheckTiming(&plan.Plan{State: st})
 	})
 }
 

@@ -10,14 +10,14 @@ import (
 	"herald/state"
 )
 
-// Matches checks that the file is byte for byte what is written when the plan
+// CheckGenuine checks that the file is byte for byte what is written when the plan
 // made again is saved. Then the file shows what the plan does, and contains
 // nothing else. view is how this program shows the plan. The error is a Refusal
 // if they differ.
 //
 // The file is not compared field by field, because such a comparison would miss
 // a field that somebody forgot to add.
-func (f *File) Matches(again *plan.Plan, in plan.Input, view View) error {
+func (f *File) CheckGenuine(again *plan.Plan, in plan.Input, view View) error {
 	if err := f.checkIdentities(in.State); err != nil {
 		return err
 	}

@@ -70,7 +70,7 @@ func (w *world) accept(t *testing.T, data []byte) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := f.Belongs(saved.Project{Name: "acme", Workspace: "default", Backend: "local", Place: "state.json"}); err != nil {
+	if err := f.CheckProject(saved.Project{Name: "acme", Workspace: "default", Backend: "local", Place: "state.json"}); err != nil {
 		return nil, err
 	}
 	in := w.input(t, f.Planned)
@@ -83,7 +83,7 @@ func (w *world) accept(t *testing.T, data []byte) (*plan.Plan, error) {
 	if diags.HasErrors() {
 		return nil, diags
 	}
-	return p, errors.Join(f.Unchanged(in.Config.InputDigests()), f.Current(w.state, false), f.SameAccounts(p.Desired, in.Sessions), f.Same(p), f.Matches(p, in, viewOf(f.Herald)(p, nil)))
+	return p, errors.Join(f.CheckFiles(in.Config.InputDigests()), f.CheckState(w.state, false), f.CheckProviders(p.Desired, in.Sessions), f.CheckDecisions(p), f.CheckGenuine(p, in, viewOf(f.Herald)(p, nil)))
 }
 
 // rehash corrects the hash in the first line, as a forger does.

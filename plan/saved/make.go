@@ -173,7 +173,7 @@ func (f *File) Prove(ctx context.Context, in plan.Input, show Renderer) error {
 	if diags.HasErrors() {
 		return fmt.Errorf("made again, it fails: %s: %s", diags[0].Summary, diags[0].Detail)
 	}
-	if stale, ok := errors.AsType[*Refusal](f.Same(again)); ok {
+	if stale, ok := errors.AsType[*Refusal](f.CheckDecisions(again)); ok {
 		return fmt.Errorf("made again from the same files it is different: %s. A function with a different result in every call is used there, "+
 			"such as bcrypt. Remove it, or put its result into a variable", joinNames(stale.Names))
 	}
@@ -183,5 +183,5 @@ func (f *File) Prove(ctx context.Context, in plan.Input, show Renderer) error {
 	if f.Document, err = compressDocument(view.Document); err != nil {
 		return err
 	}
-	return f.Matches(again, in, view)
+	return f.CheckGenuine(again, in, view)
 }

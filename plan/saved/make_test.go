@@ -127,7 +127,7 @@ func TestChoices(t *testing.T) {
 			f := w.save(t)
 			w.choice = saved.Choice{}
 			p, _ := w.remake(t, f, time.Time{})
-			if err := f.Same(p); err != nil {
+			if err := f.CheckDecisions(p); err != nil {
 				t.Error(err)
 			}
 			if acts := p.Deliveries[0].Action.Acts(); acts != (name != "nothing") {
@@ -187,7 +187,7 @@ func TestDone(t *testing.T) {
 				}
 			}
 			tt.change(after)
-			at, done := saved.Done(p, after)
+			at, done := saved.AppliedAt(p, after)
 			if done != tt.want || done && !at.Equal(noon) {
 				t.Errorf("done: %t at %s, want %t", done, at, tt.want)
 			}

@@ -11,7 +11,7 @@ import (
 
 // An action is correct at the time of the apply, and what was shown as waiting
 // keeps waiting.
-func TestTimely(t *testing.T) {
+func TestCheckTiming(t *testing.T) {
 	t.Parallel()
 	message := func(arguments string) string {
 		return "message \"m\" {\n  to = [conversation.c]\n  text = \"New.\"\n" + arguments + "\n}\n"
@@ -49,11 +49,11 @@ func TestTimely(t *testing.T) {
 			}
 			f := w.save(t)
 			p, _ := w.remake(t, f, time.Time{})
-			if err := f.Same(p); err != nil {
+			if err := f.CheckDecisions(p); err != nil {
 				t.Fatal(err)
 			}
 			now, _ := w.remake(t, f, noon.Add(tt.later))
-			if got := why(t, f.Timely(now)); (got == "") != (tt.want == "") || !strings.Contains(got, tt.want) {
+			if got := why(t, f.CheckTiming(now)); (got == "") != (tt.want == "") || !strings.Contains(got, tt.want) {
 				t.Errorf("%q, want %q; planned %s, now %s", got, tt.want, p.Deliveries[0].Action, now.Deliveries[0].Action)
 			}
 		})

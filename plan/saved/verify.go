@@ -60,9 +60,9 @@ func joinNames(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// Belongs checks that the plan is one of this project. Otherwise the error is a
+// CheckProject checks that the plan is one of this project. Otherwise the error is a
 // Refusal.
-func (f *File) Belongs(here Project) error {
+func (f *File) CheckProject(here Project) error {
 	foreign := func(format string, args ...any) error {
 		return &Refusal{Why: fmt.Sprintf(format, args...), Foreign: true}
 	}
@@ -106,8 +106,8 @@ func (e *MissingError) Error() string {
 		"Give them again as for the plan, with --var, --var-file or HERALD_VAR_name", joinNames(e.Names))
 }
 
-// Again returns the variables whose values have to be given again.
-func (f *File) Again() []string {
+// ValuesToSupply returns the variables whose values have to be given again.
+func (f *File) ValuesToSupply() []string {
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(f.Variables)) {
 		if v := f.Variables[name]; v.Given && v.Value == nil {
@@ -135,7 +135,7 @@ func (f *File) Values(given []lang.VariableValue) (map[string]cty.Value, error) 
 		was := f.Variables[name]
 		is, declared := now[name]
 		switch {
-		case !declared: // the configuration has changed, which Unchanged reports
+		case !declared: // the configuration has changed, which CheckFiles reports
 		case was.Value != nil:
 			v, err := readValue(was.Value)
 			if err != nil {
@@ -168,9 +168,9 @@ func (s sealer) matchesDigest(v lang.VariableValue, digest string) bool {
 	return err == nil && have == digest
 }
 
-// Unchanged checks that the configuration is the one that the plan was made
+// CheckFiles checks that the configuration is the one that the plan was made
 // from. reads are the files of the current one, after its evaluation.
-func (f *File) Unchanged(reads map[string]string) error {
+func (f *File) CheckFiles(reads map[string]string) error {
 	st, err := f.State()
 	if err != nil {
 		return err
@@ -181,8 +181,8 @@ func (f *File) Unchanged(reads map[string]string) error {
 	return nil
 }
 
-// Current checks that the state is the one that the plan was made for.
-func (f *File) Current(st *state.State, fresh bool) error {
+// CheckState checks that the state is the one that the plan was made for.
+func (f *File) CheckState(st *state.State, fresh bool) error {
 	now, err := priorOf(st, fresh)
 	if err != nil {
 		return err
@@ -205,9 +205,9 @@ func (f *File) Current(st *state.State, fresh bool) error {
 	return nil
 }
 
-// SameAccounts checks that provider blocks have the same arguments as when the
+// CheckProviders checks that provider blocks have the same arguments as when the
 // plan was made, except for credentials.
-func (f *File) SameAccounts(d *lang.Desired, accounts *sessions.Registry) error {
+func (f *File) CheckProviders(d *lang.Desired, accounts *sessions.Registry) error {
 	st, err := f.State()
 	if err != nil {
 		return err
@@ -228,8 +228,8 @@ func (f *File) SameAccounts(d *lang.Desired, accounts *sessions.Registry) error 
 	return nil
 }
 
-// Same checks that a plan does exactly what the saved one does.
-func (f *File) Same(p *plan.Plan) error {
+// CheckDecisions checks that a plan does exactly what the saved one does.
+func (f *File) CheckDecisions(p *plan.Plan) error {
 	s := sealer{p.State}
 	now, err := s.decisionDigests(p)
 	if err != nil {
@@ -257,10 +257,10 @@ func digestsOf(all map[string]Decision) map[string]string {
 	return out
 }
 
-// Timely checks that everything the plan does would still be decided now. now
+// CheckTiming checks that everything the plan does would still be decided now. now
 // is the plan made again for the current time. What the plan does not act on
 // may have become due since: it is not changed, and the next plan handles it.
-func (f *File) Timely(now *plan.Plan) error {
+func (f *File) CheckTiming(now *plan.Plan) error {
 	present, err := sealer{now.State}.decisionDigests(now)
 	if err != nil {
 		return err

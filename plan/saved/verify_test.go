@@ -68,10 +68,10 @@ output "idle" { value = data.texts.idle.texts }
 	}
 	w.seed = []byte("another")
 	p, in := w.remake(t, f, time.Time{})
-	if err := f.Same(p); err != nil {
+	if err := f.CheckDecisions(p); err != nil {
 		t.Errorf("it is another: %v", err)
 	}
-	if err := f.Unchanged(in.Config.InputDigests()); err != nil {
+	if err := f.CheckFiles(in.Config.InputDigests()); err != nil {
 		t.Errorf("the files are others: %v", err)
 	}
 	if err := f.Prove(t.Context(), in, view); err != nil {
@@ -85,7 +85,7 @@ output "idle" { value = data.texts.idle.texts }
 	}
 }
 
-func TestBelongs(t *testing.T) {
+func TestCheckProject(t *testing.T) {
 	t.Parallel()
 	there := saved.Project{Name: "acme", Workspace: "default", Backend: "local", Place: "state.json"}
 	for name, tt := range map[string]struct {
@@ -106,7 +106,7 @@ func TestBelongs(t *testing.T) {
 			t.Parallel()
 			here := there
 			tt.change(&here)
-			err := (&saved.File{Project: there}).Belongs(here)
+			err := (&saved.File{Project: there}).CheckProject(here)
 			if got := why(t, err); (got == "") != (tt.want == "") || !strings.Contains(got, tt.want) {
 				t.Errorf("%q, want %q", got, tt.want)
 			}
@@ -117,7 +117,7 @@ func TestBelongs(t *testing.T) {
 	}
 }
 
-func TestUnchanged(t *testing.T) {
+func TestCheckFiles(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		change func(*testing.T, *world)
@@ -148,7 +148,7 @@ message "m" {
 			f := w.save(t)
 			tt.change(t, w)
 			_, in := w.remake(t, f, time.Time{})
-			err := f.Unchanged(in.Config.InputDigests())
+			err := f.CheckFiles(in.Config.InputDigests())
 			var names []string
 			if r, ok := errors.AsType[*saved.Refusal](err); ok {
 				names = r.Names
@@ -193,14 +193,14 @@ func TestCurrent(t *testing.T) {
 			}
 			now := old()
 			tt.change(now)
-			if got := why(t, f.Current(now, tt.fresh)); (got == "") != (tt.want == "") || !strings.Contains(got, tt.want) {
+			if got := why(t, f.CheckState(now, tt.fresh)); (got == "") != (tt.want == "") || !strings.Contains(got, tt.want) {
 				t.Errorf("%q, want %q", got, tt.want)
 			}
 		})
 	}
 }
 
-func TestSameAccounts(t *testing.T) {
+func TestCheckProviders(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ variable, value, want string }{
 		"the same":       {"TOY_SERVER", "https://one.example.org", ""},
@@ -215,7 +215,7 @@ func TestSameAccounts(t *testing.T) {
 			f := w.save(t)
 			w.environ[tt.variable] = tt.value
 			p, in := w.remake(t, f, time.Time{})
-			if got := why(t, f.SameAccounts(p.Desired, in.Sessions)); (got == "") != (tt.want == "") || !strings.Contains(got, tt.want) {
+			if got := why(t, f.CheckProviders(p.Desired, in.Sessions)); (got == "") != (tt.want == "") || !strings.Contains(got, tt.want) {
 				t.Errorf("%q, want %q", got, tt.want)
 			}
 		})

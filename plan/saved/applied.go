@@ -7,10 +7,10 @@ import (
 	"herald/state"
 )
 
-// Done reports whether a state shows that a plan was applied completely, and
+// AppliedAt reports whether a state shows that a plan was applied completely, and
 // when its last message was sent or edited. It is false for a plan that sends
 // and edits nothing, because the state does not show it.
-func Done(p *plan.Plan, st *state.State) (at time.Time, done bool) {
+func AppliedAt(p *plan.Plan, st *state.State) (at time.Time, done bool) {
 	for _, c := range p.Deliveries {
 		if !c.Action.Acts() {
 			continue
