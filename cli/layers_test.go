@@ -52,6 +52,7 @@ func layers() []layer {
 		{"plan/record", []string{"providers/sessions", "lang", "lang/*", "providers", "state"}},
 		{"providers/sessions", []string{"lang", "lang/*", "providers"}},
 		{"providers/all", []string{"providers", "providers/*"}},
+		{"providers/new", []string{"lang/safefile"}},
 		{"providers/sandbox", nil},
 		{"providers/providertest", []string{"..."}},
 		{"providers/providertest/stage", []string{"providers", "providers/sandbox", "lang/content"}},
