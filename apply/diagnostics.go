@@ -10,6 +10,7 @@ import (
 	"herald/lang/diag/problem"
 	"herald/providers"
 	"herald/providers/sessions"
+	"herald/state"
 )
 
 // requestDiagnostic returns the diagnostic of a request's error, at the block
@@ -27,9 +28,19 @@ func (e *engine) requestDiagnostic(s step, err error) *hcl.Diagnostic {
 		e.pointAtConversation(s.task, diag)
 	}
 	if providers.KindOf(err) == providers.Unknown {
-		diag.Detail += " The request was sent, and its outcome is unknown. The next plan looks it up before anything is sent again."
+		diag.Detail += " The request was sent, and its outcome is unknown. " + e.nextAfterUnknown(s)
 	}
 	return diag
+}
+
+// nextAfterUnknown says what comes after a request whose outcome is unknown.
+func (e *engine) nextAfterUnknown(s step) string {
+	facts := e.opt.Accounts.Facts(s.provider)
+	if s.op != state.OpSend || facts.Idempotency.Class != providers.Blind {
+		return "The next plan looks it up before anything is sent again."
+	}
+	return fmt.Sprintf("%s has no way to look it up, so it is not sent again until you have looked at the conversation. Then run\n  herald resolve '%s' --sent ID\nor, if it did not arrive,\n  herald resolve '%s' --not-sent",
+		facts.Schema.Title, s.task.address, s.task.address)
 }
 
 // pointAtConversation makes a diagnostic about a conversation that does not exist

@@ -54,6 +54,7 @@ func layers() []layer {
 		{"providers/all", []string{"providers", "providers/*"}},
 		{"providers/new", []string{"lang/safefile"}},
 		{"providers/sandbox", nil},
+		{"providers/sandbox/npmtest", nil},
 		{"providers/providertest", []string{"..."}},
 		{"providers/providertest/stage", []string{"providers", "providers/sandbox", "lang/content"}},
 		{"providers/client", []string{"providers", "lang/trust"}},

@@ -172,9 +172,13 @@ type Result struct {
 
 // RequireID returns the result as the contract has it: a success without an id
 // is an error of kind Unknown, or has an id made from the key where the platform
-// never gives one. A URL that is no permalink is removed.
+// never gives one. A URL that is no permalink, and a time that the state cannot
+// hold, are removed: they must not keep the id of a message from being recorded.
 func (r Result) RequireID(i Idempotency, key string) Result {
 	r.URL = PermalinkOrNone(r.URL)
+	if r.SentAt.Year() > maxYear {
+		r.SentAt = time.Time{}
+	}
 	switch {
 	case r.Err != nil || r.ID != "":
 	case i.NoIDs:
@@ -187,6 +191,9 @@ func (r Result) RequireID(i Idempotency, key string) Result {
 	}
 	return r
 }
+
+// maxYear is the last year that a time in JSON can have.
+const maxYear = 9999
 
 // SyntheticID is the id of a message on a platform that gives none. It identifies
 // the message in the state, and means nothing to the platform.

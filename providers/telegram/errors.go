@@ -29,6 +29,7 @@ var refusals = kit.Phrases{
 func classifyAnswer(a client.Answer) error {
 	var said struct {
 		OK          bool   `json:"ok"`
+		Code        int    `json:"error_code"`
 		Description string `json:"description"`
 		Parameters  struct {
 			RetryAfter int64 `json:"retry_after"`
@@ -39,8 +40,10 @@ func classifyAnswer(a client.Answer) error {
 	switch {
 	case kit.IsSuccess(a) && said.OK:
 		return nil
-	case kit.IsSuccess(a):
+	case kit.IsSuccess(a) && said.Code < 300:
 		return kit.NewMalformedError(title)
+	case kit.IsSuccess(a):
+		a.Status = said.Code
 	}
 	e := refusals.NewRefusal(a, strconv.Itoa(a.Status), said.Description)
 	switch {
