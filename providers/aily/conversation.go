@@ -9,8 +9,6 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
-	"herald/lang/diag/problem"
-	"herald/lang/schema"
 	"herald/providers"
 	"herald/providers/client"
 	"herald/providers/kit"
@@ -88,34 +86,26 @@ func (platform) CheckConversation(_ string, want providers.ConversationSpec) []p
 // buildSession returns a session as a request has it, and what is wrong with it at
 // the arguments of the conversation.
 func buildSession(l sessionLabel, want providers.ConversationSpec) (remoteSession, []providers.Problem) {
-	var problems []providers.Problem
-	refuse := func(attribute, detail string) {
-		problems = append(problems, providers.Problem{Attribute: attribute, Code: problem.InvalidConversation, Detail: detail})
-	}
+	c := kit.NewConversationCheck(want)
 	p := remoteSession{Metadata: string(client.MustEncodeJSON(l))}
 	var block struct {
 		ChannelContext string `json:"channel_context"`
 	}
 	if err := providers.DecodeOptions(want.Options, &block); err != nil {
-		refuse("aily", err.Error())
+		c.Refuse("aily", err.Error())
 	}
 	p.ChannelContext = block.ChannelContext
-	if len(want.Participants) > 0 {
-		refuse("participants", "A session on Aily has no participants that could be chosen. Leave participants out.")
-	}
-	if want.Announcement != "" {
-		refuse("announcement", "A session on Aily has no announcement. Leave it out, and send it as a message.")
-	}
+	c.RefuseDenied(platformFacts())
 	if len(p.Metadata) > maxMetadata {
-		refuse("title", fmt.Sprintf("The title does not fit into the %d characters of a session's metadata. Make it shorter.", maxMetadata))
+		c.Refuse("title", fmt.Sprintf("The title does not fit into the %d characters of a session's metadata. Make it shorter.", maxMetadata))
 	}
 	switch {
 	case len(p.ChannelContext) > maxMetadata:
-		refuse("aily.channel_context", fmt.Sprintf("It is longer than %d characters. Make it shorter.", maxMetadata))
+		c.Refuse("aily.channel_context", fmt.Sprintf("It is longer than %d characters. Make it shorter.", maxMetadata))
 	case p.ChannelContext != "" && !json.Valid([]byte(p.ChannelContext)):
-		refuse("aily.channel_context", "It is not JSON. Write it with jsonencode.")
+		c.Refuse("aily.channel_context", "It is not JSON. Write it with jsonencode.")
 	}
-	return p, problems
+	return p, c.Problems()
 }
 
 // DescribeConversation returns the title that Herald wrote; a session that something else
@@ -200,10 +190,6 @@ func (s *session) RemoveConversation(ctx context.Context, id string) error {
 		}
 	}
 	return err
-}
-
-func dataOperations() []schema.Operation {
-	return []schema.Operation{providers.MessagesOperation(), providers.ConversationOperation()}
 }
 
 // readConversation answers data "conversation".

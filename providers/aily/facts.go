@@ -43,7 +43,7 @@ func platformFacts() providers.Facts {
 			Provider:     providerBlock(),
 			Conversation: conversationBlock(),
 			Message:      messageBlock(),
-			Data:         dataOperations(),
+			Data:         []schema.Operation{providers.MessagesOperation(), providers.ConversationOperation()},
 		},
 		Docs: docsMessage,
 		Idempotency: providers.Idempotency{
@@ -92,8 +92,8 @@ func platformAbilities() map[providers.Ability]providers.Support {
 		providers.Permalink:          providers.No("Aily's documentation gives no address of a message.", docsMessage),
 		providers.CreateConversation: providers.Yes("A session. A creation that was not answered is not repeated: Aily has no list in which to look for it."),
 		providers.ChangeTitle:        providers.Yes("The title is kept in the session's metadata; readers do not see it."),
-		providers.ChangeMembers:      providers.No("A session has no participants that could be chosen.", docsSession),
-		providers.ChangeAnnouncement: providers.No("A session has no announcement.", docsSession),
+		providers.ChangeMembers:      providers.No("A session on Aily has no participants that could be chosen.", docsSession),
+		providers.ChangeAnnouncement: providers.No("A session on Aily has no announcement.", docsSession),
 		providers.RemoveConversation: providers.Yes("Deleting a session deletes all messages in it."),
 	}
 }

@@ -21,8 +21,8 @@ func (s *session) sendOne(ctx context.Context, item providers.Outgoing) provider
 	if err != nil {
 		return providers.Result{Err: err}
 	}
-	c := kit.Post(opSend, messagesPath(item.Target.ID), buildSendRequest(item, p))
-	c.Repeatable, c.MaxBytes = true, maxAnswerBytes+8*int64(len(p.Content))
+	c := kit.PostIdempotent(opSend, messagesPath(item.Target.ID), buildSendRequest(item, p))
+	c.MaxBytes = maxAnswerBytes + 8*int64(len(p.Content))
 	began := s.now()
 	data, got, err := kit.Call[messageData](ctx, s.api, c)
 	if err != nil {

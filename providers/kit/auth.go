@@ -18,7 +18,7 @@ type Auth interface {
 
 // Credentials are what one request is signed with.
 type Credentials struct {
-	Sign func(r *http.Request, target string, body []byte) error // see client.Request
+	Sign Signer
 	// Renew reports whether err is a refusal of these credentials, and others can
 	// be had for another attempt; nil: never.
 	Renew func(err error) bool
@@ -32,7 +32,14 @@ func (h HeaderAuth) Credentials(context.Context) (Credentials, error) {
 	return Credentials{Sign: setHeader(h.Name, h.Value)}, nil
 }
 
-func setHeader(name, value string) func(*http.Request, string, []byte) error {
+// Signer makes the credentials anew for every attempt, from its time and its body; see
+// client.Request.
+type Signer func(r *http.Request, target string, body []byte) error
+
+// Credentials returns the signer.
+func (s Signer) Credentials(context.Context) (Credentials, error) { return Credentials{Sign: s}, nil }
+
+func setHeader(name, value string) Signer {
 	return func(r *http.Request, _ string, _ []byte) error {
 		r.Header.Set(name, value)
 		return nil

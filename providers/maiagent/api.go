@@ -3,12 +3,12 @@ package maiagent
 import (
 	"encoding/json"
 	"net/url"
-	"strings"
 	"time"
 
 	"herald/lang/normalize"
 	"herald/providers"
 	"herald/providers/client"
+	"herald/providers/kit"
 )
 
 // Paths end in a slash: without it the server redirects, and a POST does not
@@ -102,17 +102,13 @@ func (m message) Listed() providers.ListedMessage {
 // and of the other a text; what cannot be read is left out.
 func personOf(raw json.RawMessage) providers.Sender {
 	var p struct {
-		ID   json.RawMessage `json:"id"`
-		Name string          `json:"name"`
+		ID   kit.Scalar `json:"id"`
+		Name string     `json:"name"`
 	}
 	if json.Unmarshal(raw, &p) != nil {
 		return providers.Sender{}
 	}
-	id := strings.Trim(string(p.ID), `"`)
-	if id == "null" {
-		id = ""
-	}
-	return providers.Sender{ID: id, Name: p.Name}
+	return providers.Sender{ID: string(p.ID), Name: p.Name}
 }
 
 // conversationInfo is a conversation.
@@ -153,9 +149,7 @@ type slot struct {
 }
 
 // IsComplete is part of kit.Completer.
-func (s slot) IsComplete() bool {
-	return strings.HasPrefix(s.URL, "https://") || strings.HasPrefix(s.URL, "http://")
-}
+func (s slot) IsComplete() bool { return kit.IsWebAddress(s.URL) }
 
 // page is one answer of a list. Next is the whole address of the next page.
 type page[T any] struct {

@@ -10,16 +10,11 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/diag/problem"
-	"herald/lang/schema"
 	"herald/providers"
 	"herald/providers/kit"
 )
 
 const opDescribe = "read conversation"
-
-func dataOperations() []schema.Operation {
-	return []schema.Operation{providers.MessagesOperation(), providers.ConversationOperation()}
-}
 
 // CreateConversation makes a conversation in a web chat; see kit.Creations.
 func (s *session) CreateConversation(ctx context.Context, key string, want providers.ConversationSpec) (string, error) {
@@ -33,23 +28,15 @@ func (s *session) CreateConversation(ctx context.Context, key string, want provi
 // providers.ConversationChecker. A title is Herald's own name for the
 // conversation, and is not sent to MaiAgent.
 func (platform) CheckConversation(_ string, want providers.ConversationSpec) []providers.Problem {
-	var problems []providers.Problem
-	refuse := func(attribute, detail string) {
-		problems = append(problems, providers.Problem{Attribute: attribute, Code: problem.InvalidConversation, Detail: detail})
-	}
-	if len(want.Participants) > 0 {
-		refuse("participants", "A conversation on MaiAgent has one contact, which MaiAgent makes. Leave participants out.")
-	}
-	if want.Announcement != "" {
-		refuse("announcement", "A conversation on MaiAgent has no announcement. Leave it out, and send it as a message.")
-	}
+	c := kit.NewConversationCheck(want)
+	c.RefuseDenied(platformFacts())
 	switch chat, err := webChatOf(want); {
 	case err != nil:
-		refuse("maiagent", err.Error())
+		c.Refuse("maiagent", err.Error())
 	case chat != "" && !kit.UUIDPattern.MatchString(chat):
-		refuse("maiagent.web_chat", "The web chat's id is no UUID. "+hintWebChat)
+		c.Refuse("maiagent.web_chat", "The web chat's id is no UUID. "+hintWebChat)
 	}
-	return problems
+	return c.Problems()
 }
 
 // CheckConversation also requires a web chat, of the conversation or of the provider.
@@ -124,16 +111,13 @@ func (s *session) findInbox(ctx context.Context, chat string) (string, error) {
 	if known != "" {
 		return known, nil
 	}
-	for inboxes := listPages[inbox](s.api, op, inboxesPath, url.Values{}); !inboxes.Ended(); {
-		page, _, err := inboxes.Next(ctx)
+	for b, err := range listPages[inbox](s.api, op, inboxesPath, url.Values{}).All(ctx) {
 		if err != nil {
 			return "", err
 		}
-		for _, b := range page {
-			if b.Channel.ID == chat || b.ID == chat {
-				s.rememberInbox(chat, b.ID)
-				return b.ID, nil
-			}
+		if b.Channel.ID == chat || b.ID == chat {
+			s.rememberInbox(chat, b.ID)
+			return b.ID, nil
 		}
 	}
 	return "", &providers.Error{Kind: providers.NotFound, Op: op, Attribute: "maiagent.web_chat",

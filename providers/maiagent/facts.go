@@ -29,7 +29,7 @@ func platformFacts() providers.Facts {
 			Provider:     providerBlock(),
 			Conversation: conversationBlock(),
 			Message:      messageBlock(),
-			Data:         dataOperations(),
+			Data:         []schema.Operation{providers.MessagesOperation(), providers.ConversationOperation()},
 		},
 		Docs: vendorDocs,
 		Idempotency: providers.Idempotency{

@@ -2,7 +2,6 @@ package maiagent
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -90,34 +89,16 @@ func (s *session) uploadAtOnce(ctx context.Context, file providers.File) (attach
 }
 
 func (s *session) uploadInSteps(ctx context.Context, file providers.File) (attachmentInfo, error) {
-	at, _, err := kit.Call[slot](ctx, s.api, client.JSONCall{
-		Op: "get upload address", Method: http.MethodPost, Path: presignPath, Repeatable: true,
-		Body: map[string]any{"filename": file.Name, "modelName": "attachment", "fieldName": "file", "fileSize": file.Size},
-	})
+	at, _, err := kit.Call[slot](ctx, s.api, kit.PostIdempotent("get upload address", presignPath,
+		map[string]any{"filename": file.Name, "modelName": "attachment", "fieldName": "file", "fileSize": file.Size}))
 	if err != nil {
 		return attachmentInfo{}, err
 	}
-	// The storage is another host: the client sends the key to none but ours.
-	if _, err = s.api.Client.Do(ctx, client.Request{
-		Op: opUpload, Method: http.MethodPost, Path: at.URL, Repeatable: true, Classify: classifyStorageAnswer,
-	}.WithForm(file, at.Fields)); err != nil {
+	r := client.Request{Op: opUpload, Method: http.MethodPost, Path: at.URL}
+	if err := s.api.SendToStorage(ctx, r.WithForm(file, at.Fields)); err != nil {
 		return attachmentInfo{}, err
 	}
-	a, _, err := kit.Call[attachmentInfo](ctx, s.api, client.JSONCall{
-		Op: "make attachment", Method: http.MethodPost, Path: attachmentsPath, Repeatable: true,
-		Body: map[string]string{"file": at.Fields["key"], "filename": file.Name, "type": typeOf(file.MIME)},
-	})
+	a, _, err := kit.Call[attachmentInfo](ctx, s.api, kit.PostIdempotent("make attachment", attachmentsPath,
+		map[string]string{"file": at.Fields["key"], "filename": file.Name, "type": typeOf(file.MIME)}))
 	return a.completeFrom(file), err
-}
-
-// classifyStorageAnswer classifies the storage's answer: it speaks for itself, so a refusal
-// is no matter of the key.
-func classifyStorageAnswer(a client.Answer) error {
-	err := client.ByStatus(a)
-	var e *providers.Error
-	if errors.As(err, &e) && (e.Kind == providers.Auth || e.Kind == providers.Forbidden || e.Kind == providers.NotFound) {
-		e.Kind = providers.Invalid
-		e.Hint = "The storage refused the address that MaiAgent gave for the upload; it may have run out. Apply again."
-	}
-	return err
 }

@@ -8,20 +8,20 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/providers"
+	"herald/providers/kit"
 )
 
-// InvokeAction runs the action acknowledge: it marks messages that the bot received
-// as read, a hundred at a time. Doing it again changes nothing.
-func (s *session) InvokeAction(ctx context.Context, operation string, _ providers.Target, args cty.Value) error {
-	if operation != "acknowledge" {
-		return providers.NewUnknownOperationError("action", operation, platformSchema().Actions)
-	}
+const actionAcknowledge = "acknowledge"
+
+// acknowledge marks messages that the bot received as read, a hundred at a time. Doing
+// it again changes nothing.
+func (s *session) acknowledge(ctx context.Context, _ providers.Target, args cty.Value) error {
 	marks, err := parseAcknowledgements(args)
 	if err != nil {
 		return err
 	}
 	for batch := range slices.Chunk(marks, acknowledgeBatch) {
-		if err := s.postJSON(ctx, apiCall{op: operation, path: "/acknowledgements", list: true}, batch, nil); err != nil {
+		if _, _, err := kit.Call[kit.Nothing](ctx, s.lists, kit.PostIdempotent(actionAcknowledge, "/acknowledgements", batch)); err != nil {
 			return err
 		}
 	}
@@ -40,7 +40,7 @@ func parseAcknowledgements(args cty.Value) ([]acknowledgement, error) {
 			id, ok = canonicalUUID(v.AsString())
 		}
 		if !ok {
-			return nil, &providers.Error{Kind: providers.Invalid, Op: "acknowledge", Attribute: fmt.Sprintf("messages[%d]", i),
+			return nil, &providers.Error{Kind: providers.Invalid, Op: actionAcknowledge, Attribute: fmt.Sprintf("messages[%d]", i),
 				Detail: "it is no id of a message", Hint: "Mixin's ids are UUIDs."}
 		}
 		out = append(out, acknowledgement{MessageID: id, Status: "READ"})

@@ -1,13 +1,6 @@
 package mixin
 
-import (
-	"context"
-	"encoding/json"
-	"fmt"
-
-	"herald/providers"
-	"herald/providers/client"
-)
+import "herald/providers/kit"
 
 // message is an element of POST /messages (api/messages/send).
 type message struct {
@@ -49,6 +42,9 @@ type uploadSlot struct {
 	ViewURL      string `json:"view_url"`
 }
 
+// IsComplete is part of kit.Completer.
+func (u uploadSlot) IsComplete() bool { return isUUID(u.AttachmentID) && kit.IsWebAddress(u.UploadURL) }
+
 type participant struct {
 	UserID string `json:"user_id"`
 	Role   string `json:"role,omitempty"`
@@ -68,6 +64,9 @@ type conversation struct {
 	CreatedAt string `json:"created_at,omitempty"` // RFC 3339
 }
 
+// IsComplete is part of kit.Completer.
+func (c conversation) IsComplete() bool { return c.ID != "" }
+
 // conversationChange is POST /conversations/:id: a field that is nil stays as it is.
 type conversationChange struct {
 	Name         *string `json:"name,omitempty"`
@@ -77,61 +76,4 @@ type conversationChange struct {
 type acknowledgement struct {
 	MessageID string `json:"message_id"`
 	Status    string `json:"status"`
-}
-
-// apiCall is one request to the API. Every one of them may be done twice: it
-// reads, sets what is so already, or names the thing by an id of our own.
-type apiCall struct {
-	op     string
-	method string
-	path   string
-	body   []byte // JSON; nil for none
-	list   bool   // the answer may be a bare array, as on the page of the call
-}
-
-// callAPI makes a call and reads the answer's data into out, if out is not nil.
-func (s *session) callAPI(ctx context.Context, c apiCall, out any) error {
-	answer, err := s.http.Do(ctx, client.Request{
-		Op: c.op, Method: c.method, Path: c.path, Body: c.body,
-		Sign: s.signRequest, Repeatable: true, Classify: s.classifierFor(c),
-	})
-	if err != nil || out == nil {
-		return err
-	}
-	var env struct {
-		Data json.RawMessage `json:"data"`
-	}
-	err = json.Unmarshal(answer.Body, &env)
-	if err == nil && len(env.Data) > 0 {
-		err = json.Unmarshal(env.Data, out)
-	}
-	if err != nil {
-		return &providers.Error{Kind: providers.Unknown, Op: c.op, Status: answer.Status,
-			Detail: "the answer is not what Mixin documents", Hint: hintWrongServer}
-	}
-	return nil
-}
-
-// classifierFor returns the function that classifies answers to c.
-func (s *session) classifierFor(c apiCall) func(client.Answer) error {
-	if !c.list {
-		return s.classifyAnswer
-	}
-	return func(a client.Answer) error {
-		var list []json.RawMessage
-		if a.Status >= 200 && a.Status < 300 && json.Unmarshal(a.Body, &list) == nil && list != nil {
-			return nil
-		}
-		return s.classifyAnswer(a)
-	}
-}
-
-// postJSON is do with a body to be encoded.
-func (s *session) postJSON(ctx context.Context, c apiCall, in, out any) error {
-	body, err := json.Marshal(in)
-	if err != nil {
-		return &providers.Error{Kind: providers.Invalid, Op: c.op, Err: fmt.Errorf("encode the request: %w", err)}
-	}
-	c.method, c.body = "POST", body
-	return s.callAPI(ctx, c, out)
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 	"net/http"
@@ -15,6 +14,7 @@ import (
 	"herald/lang/diag/problem"
 	"herald/providers"
 	"herald/providers/client"
+	"herald/providers/kit"
 )
 
 // uploadLifetime is how long Herald relies on an uploaded file. Mixin does not say how
@@ -26,7 +26,7 @@ const uploadLifetime = 6 * time.Hour
 // without them the file goes as a file, which always works.
 func (w *composer) composeAttachment(attribute string, a content.Attachment) {
 	if a.Size <= 0 {
-		w.addProblem(attribute, problem.EmptyMessage, "The file "+a.Name+" is empty, and Mixin does not take an empty file. Leave it out, or give it something.")
+		w.AddProblem(attribute, problem.EmptyMessage, "The file "+a.Name+" is empty, and Mixin does not take an empty file. Leave it out, or give it something.")
 		return
 	}
 	p := attachmentPayload{MIME: cmp.Or(a.MIME, "application/octet-stream"), Size: a.Size}
@@ -42,7 +42,7 @@ func (w *composer) composeAttachment(attribute string, a content.Attachment) {
 		p.Name = a.Name
 	}
 	if missing != "" {
-		w.addWarning(attribute, problem.SentAsPlainFile, fmt.Sprintf("Mixin shows %s in the conversation only with its %s, which %s does not have; people get it as a file to open.", a.MIME, missing, a.Name))
+		w.AddWarning(attribute, problem.SentAsPlainFile, fmt.Sprintf("Mixin shows %s in the conversation only with its %s, which %s does not have; people get it as a file to open.", a.MIME, missing, a.Name))
 	}
 	w.addPart(attribute, providers.Part{Kind: kind, Attachments: []content.Attachment{a}}, partPayload{Data: string(client.MustEncodeJSON(p)), File: a.SHA256})
 }
@@ -73,19 +73,14 @@ func chooseCategory(a content.Attachment) (kind, missing string) {
 
 func toMilliseconds(seconds float64) int64 { return int64(math.Round(seconds * 1000)) }
 
-// Upload asks for an upload address and puts the bytes there. The address is
-// the storage's, not Mixin's, so no credentials go with them.
+// Upload asks for an upload address and puts the bytes there.
 func (s *session) Upload(ctx context.Context, f providers.File) (providers.Upload, error) {
-	var at uploadSlot
-	if err := s.callAPI(ctx, apiCall{op: "create attachment", method: "POST", path: "/attachments", body: []byte("{}")}, &at); err != nil {
+	at, _, err := kit.Call[uploadSlot](ctx, s.api, kit.PostIdempotent("create attachment", "/attachments", struct{}{}))
+	if err != nil {
 		return providers.Upload{}, err
 	}
-	if _, ok := canonicalUUID(at.AttachmentID); !ok || !isURL(at.UploadURL) {
-		return providers.Upload{}, &providers.Error{Kind: providers.Unknown, Op: "create attachment",
-			Detail: "the answer has no attachment_id or no upload_url", Hint: hintWrongServer}
-	}
-	if _, err := s.http.Do(ctx, client.Request{
-		Op: "upload attachment", Method: http.MethodPut, Path: at.UploadURL, Repeatable: true, Classify: classifyStorageAnswer,
+	if err := s.api.SendToStorage(ctx, client.Request{
+		Op: "upload attachment", Method: http.MethodPut, Path: at.UploadURL,
 		Header: http.Header{"Content-Type": {"application/octet-stream"}, "X-Amz-Acl": {"public-read"}},
 	}.WithFile(f)); err != nil {
 		return providers.Upload{}, err
@@ -95,26 +90,6 @@ func (s *session) Upload(ctx context.Context, f providers.File) (providers.Uploa
 		up.Extra = map[string]string{"thumbnail": small}
 	}
 	return up, nil
-}
-
-func isURL(s string) bool {
-	return strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://")
-}
-
-// classifyStorageAnswer classifies the storage's answer: it speaks for itself and not for
-// Mixin, so a refusal is no matter of the bot's credentials.
-func classifyStorageAnswer(a client.Answer) error {
-	if a.Status == http.StatusAccepted {
-		// Storage that has the bytes answers 200; 202 is Mixin's status for an error.
-		return &providers.Error{Kind: providers.Unknown, Detail: "the storage did not confirm that it has the file", Hint: hintWrongServer}
-	}
-	err := client.ByStatus(a)
-	var e *providers.Error
-	if errors.As(err, &e) && (e.Kind == providers.Auth || e.Kind == providers.Forbidden || e.Kind == providers.NotFound) {
-		e.Kind = providers.Invalid
-		e.Hint = "The storage refused the address that Mixin gave for the upload; it may have run out. Apply again."
-	}
-	return err
 }
 
 // fillAttachment puts the uploaded file into the payload of its message.

@@ -1,6 +1,7 @@
 package mixin
 
 import (
+	"cmp"
 	"encoding/base64"
 	"fmt"
 	"net/url"
@@ -15,6 +16,7 @@ import (
 	"herald/lang/normalize"
 	"herald/providers"
 	"herald/providers/client"
+	"herald/providers/kit"
 )
 
 // defaultColor is that of a button whose author chose none.
@@ -31,65 +33,33 @@ type partPayload struct {
 
 // composer collects the parts of one message and what is wrong with it.
 type composer struct {
-	content  content.Content
-	options  options
-	parts    []providers.Part
-	problems []providers.Problem
-	stopped  bool
+	*kit.Composer
+	options options
 }
 
 func composeContent(c content.Content) ([]providers.Part, []providers.Problem) {
-	w := &composer{content: c}
+	w := &composer{Composer: kit.NewComposer(platformFacts(), c)}
 	w.readOptions()
-	w.refuseUnsupported()
 	w.composeBody()
 	w.composeSpecial()
 	for i, a := range c.Attachments {
 		w.composeAttachment(fmt.Sprintf("attachments[%d]", i), a)
 	}
 	w.composeButtons()
-	if len(w.parts) == 0 && !w.stopped {
-		w.addProblem("", problem.EmptyMessage, "The message has no body, no attachment and no button, and Mixin does not take an empty message. Give it one of text, markdown, attachments or button.")
-	}
-	if w.stopped {
-		return nil, w.problems
-	}
-	w.parts[0].Quotes = true
-	return w.parts, w.problems
+	return w.Parts()
 }
 
-func (w *composer) addProblem(attribute string, code problem.Code, detail string) {
-	w.stopped = true
-	w.problems = append(w.problems, providers.Problem{Attribute: attribute, Code: code, Detail: detail})
-}
-
-func (w *composer) addWarning(attribute string, code problem.Code, detail string) {
-	w.problems = append(w.problems, providers.Problem{Attribute: attribute, Code: code, Detail: detail, Warning: true})
-}
-
-// refuseUnsupported reports content that Mixin cannot show.
-func (w *composer) refuseUnsupported() {
-	if len(w.content.Mentions) > 0 {
-		w.addProblem("mentions", problem.UnsupportedContent, "Mixin has no field for mentions. Write @ and the person's identity number into the text, as in @37189, and its apps show it as a mention.")
-	}
-	if w.content.Forward != "" {
-		w.addProblem("forward", problem.UnsupportedContent, "Mixin's API has no call that forwards a message. Send the content as a separate message.")
-	}
+// refuse reports a value that Mixin would refuse.
+func (w *composer) refuse(attribute, detail string) {
+	w.AddProblem(attribute, problem.InvalidPlatformValue, detail)
 }
 
 func (w *composer) composeBody() {
-	c := w.content
-	if c.Format != "" && c.Body == "" {
-		w.addProblem(string(c.Format), problem.EmptyMessage, "The body is empty, and Mixin does not take an empty message. Write something, or leave the argument out.")
-		return
-	}
-	switch c.Format {
+	switch c := w.Content; c.Format {
 	case content.Text:
 		w.addTextPart("text", plainText, c.Body, c.Body)
 	case content.Markdown:
 		w.addPart("markdown", providers.Part{Kind: plainPost, Text: c.Body, Format: content.Markdown}, partPayload{Data: c.Body})
-	case content.HTML:
-		w.addProblem("html", problem.UnsupportedContent, "Mixin has no kind of message that shows HTML. Use markdown, which becomes a post, or text.")
 	}
 }
 
@@ -103,13 +73,13 @@ func (w *composer) addPart(attribute string, p providers.Part, l partPayload) {
 	l.Silent, l.RepresentativeID, l.RecipientID = o.Silent, o.RepresentativeID, o.RecipientID
 	p.Size = requestSize(p.Kind, l)
 	if p.Size > maxBody {
-		w.addProblem(attribute, problem.PlatformLimitExceeded, fmt.Sprintf(
-			"As Mixin sends it, this takes %d bytes, and a request has room for %d (about %d bytes of text).",
+		w.AddProblem(attribute, problem.PlatformLimitExceeded, fmt.Sprintf(
+			"As Mixin sends it, this takes %d bytes, and a request has room for %d (about %d bytes of text). Make it shorter, or divide it into several messages.",
 			p.Size, maxBody, maxBody*3/4))
 		return
 	}
 	p.Body, p.Rest = client.MustEncodeJSON(l), client.MustEncodeJSON(normalizePayload(p.Kind, l))
-	w.parts = append(w.parts, p)
+	w.AddPart(p)
 }
 
 // normalizePayload returns a payload in the form in which it is compared.
@@ -134,7 +104,7 @@ func requestSize(category string, l partPayload) int {
 }
 
 func (w *composer) composeButtons() {
-	in := w.content.Buttons
+	in := w.Content.Buttons
 	if len(in) == 0 {
 		return
 	}
@@ -150,17 +120,14 @@ func (w *composer) composeButtons() {
 
 func (w *composer) composeButton(at string, b content.Button) button {
 	if b.Label == "" {
-		w.addProblem(at+".label", problem.InvalidPlatformValue, "A button on Mixin needs a label.")
+		w.refuse(at+".label", "A button on Mixin needs a label.")
 	}
 	if b.Kind() == content.OpensURL {
 		w.checkURL(at+".url", b.URL)
 	}
-	color := b.Color
-	if color == "" {
-		color = defaultColor
-	}
-	if !isColor(color) {
-		w.addProblem(at+".color", problem.InvalidPlatformValue, "A colour is written as # and six hexadecimal digits, such as #1E88E5.")
+	color := cmp.Or(b.Color, defaultColor)
+	if !colorPattern.MatchString(color) {
+		w.refuse(at+".color", "A colour is written as # and six hexadecimal digits, such as #1E88E5.")
 	}
 	return button{Label: b.Label, Color: color, Action: b.URL}
 }
@@ -168,19 +135,16 @@ func (w *composer) composeButton(at string, b content.Button) button {
 // checkURL checks that a text is a whole address.
 func (w *composer) checkURL(attribute, s string) {
 	if u, err := url.Parse(s); err != nil || u.Scheme == "" {
-		w.addProblem(attribute, problem.InvalidPlatformValue, "Mixin needs a whole address here, such as https://example.org/page.")
+		w.refuse(attribute, "Mixin needs a whole address here, such as https://example.org/page.")
 	}
 }
 
-func isColor(s string) bool {
-	ok, err := regexp.MatchString(`^#[0-9A-Fa-f]{6}$`, s)
-	return err == nil && ok
-}
+var colorPattern = regexp.MustCompile(`^#[0-9A-Fa-f]{6}$`)
 
 // checkLength checks that a text has 1 to limit characters.
 func (w *composer) checkLength(attribute, s string, limit int) {
 	if n := utf8.RuneCountInString(s); n < 1 || n > limit {
-		w.addProblem(attribute, problem.InvalidPlatformValue, fmt.Sprintf("Mixin takes 1 to %d characters here, and this has %d.", limit, n))
+		w.refuse(attribute, fmt.Sprintf("Mixin takes 1 to %d characters here, and this has %d.", limit, n))
 	}
 }
 
@@ -188,16 +152,7 @@ func (w *composer) checkLength(attribute, s string, limit int) {
 func (w *composer) checkID(attribute, s string) string {
 	id, ok := canonicalUUID(s)
 	if !ok {
-		w.addProblem(attribute, problem.InvalidPlatformValue, "Mixin's ids are UUIDs, such as 7a54e394-1626-4cd4-b967-543932c2a032, and this is none. (An identity number is not an id.)")
+		w.refuse(attribute, "Mixin's ids are UUIDs, such as 7a54e394-1626-4cd4-b967-543932c2a032, and this is none. (An identity number is not an id.)")
 	}
 	return id
-}
-
-// canonicalUUID is the lower-case spelling of a UUID with its four dashes.
-func canonicalUUID(s string) (string, bool) {
-	id, err := uuid.Parse(s)
-	if err != nil || len(s) != 36 {
-		return s, false
-	}
-	return id.String(), true
 }

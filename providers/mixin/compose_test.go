@@ -77,6 +77,7 @@ func TestCompose(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
+			test.in.ReplyTo = "message.a"
 			parts, problems := mixin.New().Compose(test.in)
 			if len(problems) > 0 {
 				t.Errorf("problems %v", problems)
@@ -203,7 +204,7 @@ func FuzzCompose(f *testing.F) {
 	f.Add("", "", `{"location":{"longitude":1e999,"latitude":"x"}}`, "", "::")
 	f.Fuzz(func(t *testing.T, format, body, options, label, link string) {
 		parts, problems := mixin.New().Compose(content.Content{
-			Format: content.Format(format), Body: body, Options: json.RawMessage(options),
+			Format: content.Format(format), Body: body, Options: json.RawMessage(options), ReplyTo: "message.a",
 			Buttons: []content.Button{{Label: label, URL: link}},
 		})
 		stopped := false

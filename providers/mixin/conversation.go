@@ -5,14 +5,20 @@ import (
 	"crypto/md5"
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/google/uuid"
 
-	"herald/lang/diag/problem"
 	"herald/providers"
+	"herald/providers/client"
+	"herald/providers/kit"
+)
+
+const (
+	opReadConversation = "read conversation"
+	opChange           = "change conversation"
+	conversationsPath  = "/conversations"
 )
 
 const (
@@ -55,49 +61,22 @@ type destination struct {
 	recipient    string // of a direct chat
 }
 
-// hintConversationID is what the id of a conversation looks like, for diagnostics.
-const hintConversationID = "Write the group's UUID, or user: and a person's UUID for a direct chat."
-
-// parseConversationID reads the id of a conversation: a UUID or group:UUID for a group,
-// user:UUID for the direct chat with that user.
-func parseConversationID(id string) (bare string, direct, ok bool) {
-	user, direct := strings.CutPrefix(id, "user:")
-	if direct {
-		bare, ok = canonicalUUID(user)
-	} else {
-		bare, ok = canonicalUUID(strings.TrimPrefix(id, "group:"))
+// resolveDestination names the conversation as requests do. An id is that of a group,
+// with or without group:, or user: and that of the other person of a direct chat.
+func (s *session) resolveDestination(op, id string) (destination, error) {
+	if err := conversationIDs.Check(op, id); err != nil {
+		return destination{}, err
 	}
-	return bare, direct, ok
-}
-
-// CheckTarget finds ids that no conversation of Mixin has; see
-// providers.TargetChecker.
-func (platform) CheckTarget(t providers.Target) []providers.Problem {
-	if _, _, ok := parseConversationID(t.ID); ok {
-		return nil
+	id = strings.ToLower(id)
+	if person, direct := strings.CutPrefix(id, "user:"); direct {
+		return destination{ContactID(s.bot.appID, person), person}, nil
 	}
-	return []providers.Problem{{Attribute: "id", Code: problem.InvalidConversationID,
-		Detail: fmt.Sprintf("%q is not the id of a conversation on Mixin. %s", t.ID, hintConversationID)}}
-}
-
-// resolveDestination names the conversation as requests do; see parseConversationID.
-func (s *session) resolveDestination(id string) (destination, error) {
-	bare, direct, ok := parseConversationID(id)
-	if !ok {
-		return destination{}, &providers.Error{
-			Kind: providers.Invalid, Op: "find conversation", Attribute: "id",
-			Detail: "it is not the id of a conversation on Mixin", Hint: hintConversationID,
-		}
-	}
-	if direct {
-		return destination{ContactID(s.bot.appID, bare), bare}, nil
-	}
-	return destination{conversation: bare}, nil
+	return destination{conversation: strings.TrimPrefix(id, "group:")}, nil
 }
 
 // PredictConversationID is what CreateConversation will return for the same key and place.
 func (s *session) PredictConversationID(key string, want providers.ConversationSpec) string {
-	if isDirectChat(want) {
+	if kit.IsDirectChat(want) {
 		return "user:" + strings.ToLower(want.Participants[0])
 	}
 	return groupIDForKey(key)
@@ -110,34 +89,27 @@ func groupIDForKey(key string) string {
 	return uuid.NewHash(sha256.New(), uuid.NameSpaceURL, []byte("mixin group "+key), 4).String()
 }
 
-// isDirectChat reports whether the place is a direct chat: one person, no title.
-func isDirectChat(p providers.ConversationSpec) bool {
-	return p.Title == "" && p.Announcement == "" && len(p.Participants) == 1
-}
-
 // CreateConversation makes a group, or opens the direct chat with the only participant when
 // there is neither title nor announcement. What an earlier call with this key
 // made is brought to what is wanted now.
 func (s *session) CreateConversation(ctx context.Context, key string, want providers.ConversationSpec) (string, error) {
-	if err := providers.ErrorFromProblems("create conversation", s.CheckConversation("", want)); err != nil {
+	if err := providers.ErrorFromProblems(kit.OpCreate, s.CheckConversation("", want)); err != nil {
 		return "", err
 	}
-	people := toParticipants(want)
 	id := s.PredictConversationID(key, want)
-	to, err := s.resolveDestination(id)
+	to, err := s.resolveDestination(kit.OpCreate, id)
 	if err != nil {
 		return "", err
 	}
-	ask := conversation{ID: to.conversation, Category: categoryGroup, Name: want.Title, Announcement: want.Announcement, Participants: people}
+	ask := conversation{ID: to.conversation, Category: categoryGroup, Name: want.Title, Announcement: want.Announcement, Participants: toParticipants(want)}
 	if to.recipient != "" {
-		ask = conversation{ID: to.conversation, Category: categoryContact, Participants: people}
+		ask.Category = categoryContact
 	}
-	var got conversation
-	err = s.postJSON(ctx, apiCall{op: "create conversation", path: "/conversations"}, ask, &got)
+	got, _, err := kit.Call[conversation](ctx, s.api, kit.PostIdempotent(kit.OpCreate, conversationsPath, ask))
 	if isRefusal(err) {
 		// Whether a second creation is refused is not documented; it may be there.
-		if s.callAPI(ctx, apiCall{op: "read conversation", method: "GET", path: "/conversations/" + to.conversation}, &got) == nil {
-			err = nil
+		if there, lookErr := s.fetchConversation(ctx, to.conversation); lookErr == nil {
+			got, err = there, nil
 		}
 	}
 	if err != nil {
@@ -162,96 +134,93 @@ func toParticipants(p providers.ConversationSpec) []participant {
 
 // DescribeConversation reads a conversation. The bot itself is not among its participants.
 func (s *session) DescribeConversation(ctx context.Context, id string) (providers.ConversationSpec, error) {
-	got, err := s.readConversation(ctx, id)
+	got, err := s.describe(ctx, id)
 	if err != nil {
 		return providers.ConversationSpec{}, err
 	}
 	return s.toConversationSpec(got), nil
 }
 
-func (s *session) readConversation(ctx context.Context, id string) (conversation, error) {
-	to, err := s.resolveDestination(id)
+func (s *session) describe(ctx context.Context, id string) (conversation, error) {
+	to, err := s.resolveDestination(opReadConversation, id)
 	if err != nil {
 		return conversation{}, err
 	}
-	var got conversation
-	if err := s.callAPI(ctx, apiCall{op: "read conversation", method: "GET", path: "/conversations/" + to.conversation}, &got); err != nil {
-		return conversation{}, err
-	}
-	if got.ID == "" {
-		return conversation{}, &providers.Error{Kind: providers.Unknown, Op: "read conversation",
-			Detail: "the answer is not what Mixin documents", Hint: hintWrongServer}
-	}
-	return got, nil
+	return s.fetchConversation(ctx, to.conversation)
 }
 
-// goneOrCause is an error of kind Gone when a refusal means that the conversation
+func (s *session) fetchConversation(ctx context.Context, id string) (conversation, error) {
+	got, _, err := kit.Call[conversation](ctx, s.api, kit.Get(opReadConversation, conversationsPath+"/"+id))
+	return got, err
+}
+
+// asGone returns an error of kind Gone when a refusal means that the conversation
 // does not exist or that the bot is not in it, and cause otherwise. Mixin
 // answers 403 to both, and to other things, so the conversation is read.
-func (s *session) goneOrCause(ctx context.Context, id string, cause error) error {
+func (s *session) asGone(ctx context.Context, id string, cause error) error {
 	var refused *providers.Error
 	if !errors.As(cause, &refused) || refused.Kind != providers.Forbidden || refused.Code == "" {
 		return cause
 	}
 	gone := &providers.Error{Kind: providers.Gone, Op: refused.Op, Detail: "the bot is not in the conversation", Err: cause}
-	var got conversation
-	err := s.callAPI(ctx, apiCall{op: "read conversation", method: "GET", path: "/conversations/" + id}, &got)
-	in := slices.ContainsFunc(got.Participants, func(p participant) bool { return strings.EqualFold(p.UserID, s.bot.appID) })
+	got, err := s.fetchConversation(ctx, id)
 	switch kind := providers.KindOf(err); {
 	case kind == providers.NotFound:
 		gone.Detail = "the conversation does not exist"
 		return gone
 	case kind == providers.Forbidden && s.CheckCredentials(ctx) == nil:
 		return gone
-	case err == nil && len(got.Participants) > 0 && !in:
+	case err == nil && len(got.Participants) > 0 && !slices.Contains(got.memberIDs(), s.bot.appID):
 		return gone
 	}
 	return cause
 }
 
+// memberIDs are the members, the bot among them, sorted.
+func (c conversation) memberIDs() []string {
+	ids := []string{}
+	for _, p := range c.Participants {
+		ids = append(ids, strings.ToLower(p.UserID))
+	}
+	slices.Sort(ids)
+	return ids
+}
+
 func (s *session) toConversationSpec(c conversation) providers.ConversationSpec {
-	p := providers.ConversationSpec{Title: c.Name, Announcement: c.Announcement}
+	others := slices.DeleteFunc(c.memberIDs(), func(id string) bool { return id == s.bot.appID })
 	if c.Category == categoryContact {
-		p = providers.ConversationSpec{}
+		return providers.ConversationSpec{Participants: others}
 	}
-	for _, who := range c.Participants {
-		if !strings.EqualFold(who.UserID, s.bot.appID) {
-			p.Participants = append(p.Participants, strings.ToLower(who.UserID))
-		}
-	}
-	slices.Sort(p.Participants)
-	return p
+	return providers.ConversationSpec{Title: c.Name, Announcement: c.Announcement, Participants: others}
 }
 
 // ChangeConversation touches only what differs, because every change shows a line to all
 // members. People are added before others are removed, so that the group is
 // never empty; in a full group those who leave make room first.
 func (s *session) ChangeConversation(ctx context.Context, id string, have, want providers.ConversationSpec) error {
-	to, err := s.resolveDestination(id)
+	to, err := s.resolveDestination(opChange, id)
 	if err != nil {
 		return err
 	}
-	if err := providers.ErrorFromProblems("change conversation", s.CheckConversation(id, want)); err != nil {
+	if err := providers.ErrorFromProblems(opChange, s.CheckConversation(id, want)); err != nil {
 		return err
 	}
 	people := toParticipants(want)
-	path := "/conversations/" + to.conversation
-	steps := []struct {
-		call apiCall
-		body any
-	}{
-		{apiCall{op: "add participants", path: path + "/participants/ADD"}, missingParticipants(people, have.Participants)},
-		{apiCall{op: "remove participants", path: path + "/participants/REMOVE"}, extraParticipants(have.Participants, people)},
-		{apiCall{op: "change conversation", path: path}, conversationDiff(have, want)},
+	added := missingParticipants(people, have.Participants)
+	path := conversationsPath + "/" + to.conversation
+	steps := []client.JSONCall{
+		kit.PostIdempotent("add participants", path+"/participants/ADD", added),
+		kit.PostIdempotent("remove participants", path+"/participants/REMOVE", extraParticipants(have.Participants, people)),
+		kit.PostIdempotent(opChange, path, conversationDiff(have, want)),
 	}
-	if added := missingParticipants(people, have.Participants); len(have.Participants)+len(added) > maxParticipants {
+	if len(have.Participants)+len(added) > maxParticipants {
 		steps[0], steps[1] = steps[1], steps[0]
 	}
 	for _, step := range steps {
-		if isEmptyBody(step.body) {
+		if isEmptyBody(step.Body) {
 			continue
 		}
-		if err := s.postJSON(ctx, step.call, step.body, nil); err != nil {
+		if _, _, err := kit.Call[kit.Nothing](ctx, s.api, step); err != nil {
 			return err
 		}
 	}

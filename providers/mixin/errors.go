@@ -10,13 +10,29 @@ import (
 
 	"herald/providers"
 	"herald/providers/client"
+	"herald/providers/kit"
 )
 
-const hintWrongServer = "Check that the endpoint is Mixin's API and that no proxy answers in its place."
+// rules are the codes of api/error-codes.
+var rules = kit.Rules{
+	"400": {Kind: providers.Invalid, Hint: hintValue},
+	"401": {Kind: providers.Auth,
+		Hint: "Check the keystore, that its session was not revoked, and this machine's clock: Mixin accepts five minutes."},
+	"403": {Kind: providers.Forbidden,
+		Hint: "Check that the conversation exists and that the bot is a member of it, or its owner to change it."},
+	"404":   {Kind: providers.NotFound, Hint: "Check the id."},
+	"429":   {Kind: providers.RateLimited},
+	"7000":  {Kind: providers.Unknown}, // a failure of the server, which may have come after the effect
+	"7001":  {Kind: providers.Unknown},
+	"10002": {Kind: providers.Invalid, Hint: hintValue},
+	"10006": {Kind: providers.Invalid, Hint: "Mixin asks for a newer client; see its documentation for what changed."},
+	"20116": {Kind: providers.Invalid, Hint: "A group has room for 256; take participants out of it."},
+}
+
+const hintValue = "Correct the value that is named."
 
 // apiError is the error of api/error-codes. It comes with HTTP 202 as a rule.
 type apiError struct {
-	Status      int             `json:"status"`
 	Code        int             `json:"code"`
 	Description string          `json:"description"`
 	Extra       json.RawMessage `json:"extra"`
@@ -34,19 +50,35 @@ func (s *session) classifyAnswer(a client.Answer) error {
 		return env.Error.toProviderError(s.clockSkew(a))
 	case a.Status == http.StatusNotFound:
 		// The API says not found with a code; this is an address that is wrong.
-		return &providers.Error{Kind: providers.Invalid, Attribute: "endpoint", Detail: "there is no Mixin API at this address", Hint: hintWrongServer}
-	case a.Status < 200 || a.Status >= 300:
+		return &providers.Error{Kind: providers.Invalid, Attribute: "endpoint", Detail: "there is no Mixin API at this address",
+			Hint: "Check that the endpoint is the API of Mixin and that no proxy answers in its place."}
+	case !kit.IsSuccess(a):
 		return client.ByStatus(a)
 	case err != nil || env.Error != nil:
-		return &providers.Error{
-			Kind: providers.Unknown, Detail: "the answer is not what Mixin documents", Hint: hintWrongServer,
-		}
+		return kit.NewMalformedError(title)
 	}
 	return nil
 }
 
+// classifyListAnswer also accepts a list without an envelope, as on the pages of some
+// calls.
+func (s *session) classifyListAnswer(a client.Answer) error {
+	var list []json.RawMessage
+	if kit.IsSuccess(a) && json.Unmarshal(a.Body, &list) == nil && list != nil {
+		return nil
+	}
+	return s.classifyAnswer(a)
+}
+
+// toProviderError classifies an error. One that is not known is a refusal like the
+// others, unless it is in the range of failures of a server, which may have come after
+// the effect.
 func (f apiError) toProviderError(skew time.Duration) *providers.Error {
-	e := &providers.Error{Kind: kindOfCode(f.Code), Code: strconv.Itoa(f.Code), Detail: f.Description, Hint: hintForCode(f.Code)}
+	status := http.StatusAccepted
+	if f.Code >= 500 && f.Code < 600 {
+		status = f.Code
+	}
+	e := rules.NewRefusal(client.Answer{Status: status}, strconv.Itoa(f.Code), f.Description)
 	if why := f.fieldAtFault(); why != "" {
 		e.Detail = strings.TrimSuffix(e.Detail, ".") + ": " + why
 	}
@@ -66,46 +98,6 @@ func (f apiError) fieldAtFault() string {
 		return ""
 	}
 	return strings.TrimSpace(extra.Field + " " + extra.Reason)
-}
-
-// kindOfCode classifies a code of api/error-codes. A code that is not known is a
-// refusal like the others, unless it is in the range of failures of a server,
-// which may have come after the effect.
-func kindOfCode(code int) providers.ErrorKind {
-	switch code {
-	case 401:
-		return providers.Auth
-	case 403:
-		return providers.Forbidden
-	case 404:
-		return providers.NotFound
-	case 429:
-		return providers.RateLimited
-	case 500, 7000, 7001:
-		return providers.Unknown
-	}
-	if code >= 500 && code < 600 {
-		return providers.Unknown
-	}
-	return providers.Invalid
-}
-
-func hintForCode(code int) string {
-	switch code {
-	case 400, 10002:
-		return "Correct the value that is named."
-	case 401:
-		return "Check the keystore, that its session was not revoked, and this machine's clock: Mixin accepts five minutes."
-	case 403:
-		return "Check that the conversation exists and that the bot is a member of it, or its owner to change it."
-	case 404:
-		return "Check the id."
-	case 10006:
-		return "Mixin asks for a newer client; see its documentation for what changed."
-	case 20116:
-		return "A group has room for 256; take participants out of it."
-	}
-	return ""
 }
 
 // maxClockSkew is how far a clock may be off (api/guide).

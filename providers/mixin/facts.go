@@ -9,6 +9,7 @@ import (
 
 // Pages of the vendor's documentation.
 const (
+	title            = "Mixin"
 	docs             = "https://developers.mixin.one/docs"
 	docsSend         = docs + "/api/messages/send"
 	docsCategory     = docs + "/api/messages/category"
@@ -67,7 +68,7 @@ func platformAbilities() map[providers.Ability]providers.Support {
 		providers.HTMLBody:     providers.No("Mixin has no kind of message that shows HTML; markdown becomes a post.", docsCategory),
 		providers.Attach:       yes,
 		providers.Quote:        yes,
-		providers.Mention: providers.No("Mixin has no field for mentions; its apps find @ and an identity number in the text itself.",
+		providers.Mention: providers.No("Mixin has no field for mentions; its apps find @ and an identity number in the text itself, as in @37189.",
 			docsSend),
 		providers.Buttons: yes,
 		providers.Forward: providers.No("Mixin's API has no call that forwards a message.", docsSend),

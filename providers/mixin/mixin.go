@@ -11,30 +11,36 @@ package mixin
 import (
 	"context"
 	"net/http"
+	"regexp"
+	"strings"
 	"time"
 
 	"herald/lang/content"
 	"herald/providers"
 	"herald/providers/client"
+	"herald/providers/kit"
 )
 
 // New returns the platform.
-func New() providers.Platform { return platform{} }
+func New() providers.Platform { return platform{conversationIDs} }
 
-type platform struct{}
+type platform struct{ kit.IDForm }
+
+var conversationIDs = kit.IDForm{
+	Pattern: regexp.MustCompile(`^((user|group):)?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`),
+	Help:    "Write the group's UUID, or user: and a person's UUID for a direct chat.",
+}
+
+// canonicalUUID is the lower-case spelling of a UUID with its four dashes.
+func canonicalUUID(s string) (string, bool) { return strings.ToLower(s), isUUID(s) }
+
+func isUUID(s string) bool { return kit.UUIDPattern.MatchString(s) }
 
 var (
-	_ providers.Platform                = platform{}
 	_ providers.TargetChecker           = platform{}
 	_ providers.ConversationChecker     = platform{}
 	_ providers.ConversationChecker     = (*session)(nil)
-	_ providers.Session                 = (*session)(nil)
-	_ providers.Recaller                = (*session)(nil)
-	_ providers.Uploader                = (*session)(nil)
-	_ providers.ConversationManager     = (*session)(nil)
 	_ providers.ConversationIDPredictor = (*session)(nil)
-	_ providers.DataReader              = (*session)(nil)
-	_ providers.ActionInvoker           = (*session)(nil)
 	_ providers.CredentialChecker       = (*session)(nil)
 )
 
@@ -45,6 +51,17 @@ func (platform) Facts() providers.Facts { return platformFacts() }
 // then each attachment, then the buttons. The first of them quotes.
 func (platform) Compose(c content.Content) ([]providers.Part, []providers.Problem) {
 	return composeContent(c)
+}
+
+// session is one bot in use.
+type session struct {
+	kit.DataReaders
+	kit.Actions
+	api *kit.API
+	// lists makes the calls whose answer may be a list without an envelope.
+	lists *kit.API
+	bot   botAccount
+	now   func() time.Time
 }
 
 // Open reads the keystore and sends nothing.
@@ -59,19 +76,20 @@ func (platform) Open(cfg providers.Config) (providers.Session, error) {
 	}
 	opt := client.OptionsOf(cfg, platformFacts())
 	opt.Base, opt.Secrets = base, bot.secrets
-	return &session{bot: bot, now: opt.Now, http: client.New(opt)}, nil
-}
-
-// session is one bot in use.
-type session struct {
-	bot  botAccount
-	now  func() time.Time
-	http *client.Client
+	s := &session{bot: bot, now: opt.Now}
+	s.api = &kit.API{Client: client.New(opt), Auth: kit.Signer(s.signRequest), Refusal: s.classifyAnswer, Envelope: "data", Title: title}
+	lists := *s.api
+	lists.Refusal = s.classifyListAnswer
+	s.lists = &lists
+	s.DataReaders = kit.DataReaders{providers.DataConversation: s.readConversation}
+	s.Actions = kit.Actions{actionAcknowledge: s.acknowledge}
+	return s, nil
 }
 
 // CheckCredentials reads the bot's own profile (api/users/profile).
 func (s *session) CheckCredentials(ctx context.Context) error {
-	return s.callAPI(ctx, apiCall{op: "check credentials", method: http.MethodGet, path: "/me"}, nil)
+	_, _, err := kit.Call[kit.Nothing](ctx, s.api, kit.Get("check credentials", "/me"))
+	return err
 }
 
 // signRequest gives a request its token, made anew for every attempt because it

@@ -19,7 +19,7 @@ const opRecall = "recall message"
 func (s *session) Recall(ctx context.Context, target providers.Target, messages []providers.SentMessage) []error {
 	results := make([]providers.Result, len(messages))
 	q := &sendQueue{session: s, op: opRecall, results: results}
-	to, err := s.resolveDestination(target.ID)
+	to, err := s.resolveDestination(opRecall, target.ID)
 	for i, sent := range messages {
 		if err != nil {
 			q.setFailure(i, target.ID, err)

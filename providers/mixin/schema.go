@@ -4,6 +4,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/schema"
+	"herald/providers"
 )
 
 const defaultEndpoint = "https://api.mixin.one"
@@ -11,15 +12,15 @@ const defaultEndpoint = "https://api.mixin.one"
 func platformSchema() schema.Platform {
 	return schema.Platform{
 		Name:     "mixin",
-		Title:    "Mixin",
+		Title:    title,
 		Provider: providerBlock(),
 		Conversation: schema.Block{
 			Help: "Mixin has no options of its own for a conversation. An id is that of a group, or user:ID for a direct chat with that person.",
 		},
 		Message: messageBlock(),
-		Data:    dataOperations(),
+		Data:    []schema.Operation{providers.ConversationOperation()},
 		Actions: []schema.Operation{{
-			Name: "acknowledge",
+			Name: actionAcknowledge,
 			Help: "Marks messages that the bot has received as read.",
 			Arguments: schema.Block{Attributes: []schema.Attribute{{
 				Name: "messages", Type: cty.List(cty.String), Required: true,

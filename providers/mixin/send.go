@@ -1,15 +1,14 @@
 package mixin
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
 
 	"herald/providers"
 	"herald/providers/client"
+	"herald/providers/kit"
 )
 
 const opSend = "send message"
@@ -36,29 +35,28 @@ func (s *session) Send(ctx context.Context, items []providers.Outgoing) []provid
 	return results
 }
 
-// buildMessage is an item as Mixin wants it.
+// buildMessage is an item as Mixin wants it. With an error it has as much of the
+// message as is known.
 func (s *session) buildMessage(item providers.Outgoing) (message, error) {
-	to, err := s.resolveDestination(item.Target.ID)
+	to, err := s.resolveDestination(opSend, item.Target.ID)
 	if err != nil {
 		return message{}, err
 	}
-	m := message{ConversationID: to.conversation, RecipientID: to.recipient, MessageID: item.Key,
-		Category: item.Part.Kind, QuoteMessageID: item.Quote}
-	var l partPayload
-	if err := json.Unmarshal(item.Part.Body, &l); err != nil {
-		return m, invalidRequest(fmt.Errorf("read the part: %w", err))
+	m := message{ConversationID: to.conversation, MessageID: item.Key, Category: item.Part.Kind, QuoteMessageID: item.Quote}
+	p, err := kit.OpenItem[partPayload](opSend, platformFacts(), conversationIDs, item)
+	if err != nil {
+		return m, err
 	}
-	if l.Data, err = s.completePayload(item, l.Data); err != nil {
-		return m, invalidRequest(err)
+	if p.Data, err = s.completePayload(item, p.Data); err != nil {
+		return m, kit.Invalidf(opSend, "%s", err)
 	}
-	if m.RecipientID == "" {
-		m.RecipientID = l.RecipientID
-	} else if l.RecipientID != "" && l.RecipientID != m.RecipientID {
+	if to.recipient != "" && p.RecipientID != "" && p.RecipientID != to.recipient {
 		return m, &providers.Error{Kind: providers.Invalid, Op: opSend, Attribute: "mixin.recipient_id",
 			Detail: "the direct chat is with another person", Hint: "Leave recipient_id out; it is for groups."}
 	}
-	m.Data = base64.RawURLEncoding.EncodeToString([]byte(l.Data))
-	m.RepresentativeID, m.Silent = l.RepresentativeID, l.Silent
+	m.RecipientID = cmp.Or(to.recipient, p.RecipientID)
+	m.Data = base64.RawURLEncoding.EncodeToString([]byte(p.Data))
+	m.RepresentativeID, m.Silent = p.RepresentativeID, p.Silent
 	return m, nil
 }
 
@@ -66,18 +64,11 @@ func (s *session) buildMessage(item providers.Outgoing) (message, error) {
 func (s *session) completePayload(item providers.Outgoing, payload string) (string, error) {
 	switch {
 	case len(item.Part.Attachments) > 0:
-		if err := item.CheckUploads(opSend); err != nil {
-			return "", err
-		}
 		return fillAttachment(payload, item.Uploads[0])
 	case item.Part.Kind == appCard:
 		return setCardOwner(payload, s.bot.appID)
 	}
 	return payload, nil
-}
-
-func invalidRequest(err error) error {
-	return &providers.Error{Kind: providers.Invalid, Op: opSend, Err: err}
 }
 
 // sendQueue gathers messages into requests.
@@ -116,13 +107,13 @@ func (q *sendQueue) flushBatch(ctx context.Context) {
 	err := q.postBatch(ctx, batch)
 	if len(batch) == 1 || !isRefusal(err) {
 		for _, m := range batch {
-			q.setResult(m, q.session.goneOrCause(ctx, m.conversation, err))
+			q.setResult(m, q.session.asGone(ctx, m.conversation, err))
 		}
 		return
 	}
 	for _, m := range batch {
 		if !q.stopped[m.conversation] {
-			q.setResult(m, q.session.goneOrCause(ctx, m.conversation, q.postBatch(ctx, []queuedMessage{m})))
+			q.setResult(m, q.session.asGone(ctx, m.conversation, q.postBatch(ctx, []queuedMessage{m})))
 			continue
 		}
 		q.setResult(m, providers.ErrSkipped(q.op))
@@ -143,12 +134,12 @@ func (q *sendQueue) takeSendable() []queuedMessage {
 }
 
 func (q *sendQueue) postBatch(ctx context.Context, batch []queuedMessage) error {
-	wires := make([][]byte, len(batch))
+	wires := make([]json.RawMessage, len(batch))
 	for i, m := range batch {
 		wires[i] = m.wire
 	}
-	body := append(append([]byte("["), bytes.Join(wires, []byte(","))...), ']')
-	return q.session.callAPI(ctx, apiCall{op: q.op, method: "POST", path: "/messages", body: body}, nil)
+	_, _, err := kit.Call[kit.Nothing](ctx, q.session.api, kit.PostIdempotent(q.op, "/messages", wires))
+	return err
 }
 
 func (q *sendQueue) setResult(m queuedMessage, err error) {

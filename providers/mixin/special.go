@@ -1,7 +1,6 @@
 package mixin
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -81,15 +80,7 @@ type pinPayload struct {
 }
 
 func (w *composer) readOptions() {
-	if len(w.content.Options) == 0 {
-		return
-	}
-	dec := json.NewDecoder(bytes.NewReader(w.content.Options))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&w.options); err != nil {
-		w.addProblem("mixin", problem.InvalidPlatformValue, "The block is not of the form that Mixin's schema gives: "+err.Error()+".")
-		return
-	}
+	w.ReadOptions(&w.options)
 	o := &w.options
 	if o.RepresentativeID != "" {
 		o.RepresentativeID = w.checkID("mixin.representative_id", o.RepresentativeID)
@@ -121,8 +112,8 @@ func (w *composer) composeSpecial() {
 			k.make()
 		}
 	}
-	if len(names) > 1 || len(names) == 1 && w.content.Format != "" {
-		w.addProblem("mixin."+names[len(names)-1], problem.TooManyContents, fmt.Sprintf(
+	if len(names) > 1 || len(names) == 1 && w.Content.Format != "" {
+		w.AddProblem("mixin."+names[len(names)-1], problem.TooManyContents, fmt.Sprintf(
 			"A message on Mixin has either a body or one block of a kind of its own, and this one has %s in addition. Make a separate message of each.",
 			strings.Join(names, ", ")))
 	}
@@ -159,13 +150,13 @@ func (w *composer) composeLive() {
 
 func (w *composer) checkNumber(attribute string, n json.Number, least, most float64) {
 	if f, err := n.Float64(); err != nil || f < least || f > most {
-		w.addProblem(attribute, problem.InvalidPlatformValue, fmt.Sprintf("Mixin takes a number from %g to %g here.", least, most))
+		w.refuse(attribute, fmt.Sprintf("Mixin takes a number from %g to %g here.", least, most))
 	}
 }
 
 func (w *composer) checkPixels(attribute string, n json.Number) {
 	if i, err := n.Int64(); err != nil || i < 1 || i > maxLiveSide {
-		w.addProblem(attribute, problem.InvalidPlatformValue, fmt.Sprintf("Mixin takes a whole number from 1 to %d here.", maxLiveSide))
+		w.refuse(attribute, fmt.Sprintf("Mixin takes a whole number from 1 to %d here.", maxLiveSide))
 	}
 }
 
@@ -204,7 +195,7 @@ func (w *composer) composePin() {
 		p.MessageIDs = append(p.MessageIDs, w.checkID(fmt.Sprintf("mixin.pin.message_ids[%d]", i), id))
 	}
 	if len(p.MessageIDs) == 0 {
-		w.addProblem("mixin.pin.message_ids", problem.InvalidPlatformValue, "Name at least one message.")
+		w.refuse("mixin.pin.message_ids", "Name at least one message.")
 	}
 	w.addTextPart("mixin.pin", messagePin, strings.ToLower(p.Action)+" "+strings.Join(p.MessageIDs, ", "), string(client.MustEncodeJSON(p)))
 }

@@ -3,11 +3,9 @@ package relationlabs
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
-	"herald/lang/diag/problem"
 	"herald/providers"
 	"herald/providers/kit"
 )
@@ -16,8 +14,8 @@ import (
 // announcement and one participant it is the chat with that person, which
 // RelationLabs makes or finds by itself when the first message is sent.
 func (s *session) CreateConversation(ctx context.Context, key string, want providers.ConversationSpec) (string, error) {
-	if person, ok := directChatPartner(want); ok {
-		return "user:" + person, nil
+	if isDirectChat(want) {
+		return "user:" + want.Participants[0], nil
 	}
 	// The token names the account, so it must be there before the check.
 	if _, err := s.tokens.Get(ctx); err != nil {
@@ -53,14 +51,6 @@ func (s *session) announceCreated(ctx context.Context, channel string, want prov
 	return &half
 }
 
-// directChatPartner reports whether the place is the chat with one person.
-func directChatPartner(p providers.ConversationSpec) (string, bool) {
-	if p.Title != "" || p.Announcement != "" || len(p.Participants) != 1 || !isID(p.Participants[0]) {
-		return "", false
-	}
-	return p.Participants[0], true
-}
-
 // CheckConversation finds what RelationLabs refuses; see providers.ConversationChecker.
 func (platform) CheckConversation(id string, want providers.ConversationSpec) []providers.Problem {
 	return conversationProblems(id, want, "")
@@ -74,26 +64,19 @@ func (s *session) CheckConversation(id string, want providers.ConversationSpec) 
 
 // conversationProblems checks a conversation; self is the account's relation id, or "".
 func conversationProblems(id string, want providers.ConversationSpec, self string) []providers.Problem {
-	var problems []providers.Problem
-	refuse := func(attribute, detail string) {
-		problems = append(problems, providers.Problem{Attribute: attribute, Code: problem.InvalidConversation, Detail: detail})
-	}
-	_, person := directChatPartner(want)
-	if !person && strings.TrimSpace(want.Title) == "" {
-		refuse("title", "A group on RelationLabs has a title. Give it one, or name just one participant for the chat with that person.")
+	c := kit.NewConversationCheck(want)
+	if !isDirectChat(want) && strings.TrimSpace(want.Title) == "" {
+		c.Refuse("title", "A group on RelationLabs has a title. Give it one, or name just one participant for the chat with that person.")
 	}
 	if strings.HasPrefix(id, "user:") && want.Announcement != "" {
-		refuse("announcement", "A chat with one person has no announcement. Leave it out.")
+		c.Refuse("announcement", "A chat with one person has no announcement. Leave it out.")
 	}
-	for _, p := range want.Participants {
-		switch {
-		case !isID(p):
-			refuse("participants", fmt.Sprintf("%q is not a relation id. Relation ids look like 1u4dp-6qaaa-aaaaj-aag4q-cai.", p))
-		case p == self:
-			refuse("participants", "The account itself is among the participants. Leave it out: it owns the channel and is always in it.")
-		}
-	}
-	return problems
+	c.CheckParticipants(kit.PersonForm{IsID: isID, Name: "a relation id", Help: "Relation ids look like 1u4dp-6qaaa-aaaaj-aag4q-cai."}, self)
+	return c.Problems()
+}
+
+func isDirectChat(want providers.ConversationSpec) bool {
+	return kit.IsDirectChat(want) && isID(want.Participants[0])
 }
 
 // requestChannel asks for a channel once. The vendor's example has the caller among

@@ -153,7 +153,7 @@ func (s *session) Credentials(ctx context.Context) (kit.Credentials, error) {
 
 // signWithKey adds to sign what every request has. The vendor's examples have the
 // type of the body where there is none, too.
-func (a *credentials) signWithKey(sign signFunc) signFunc {
+func (a *credentials) signWithKey(sign kit.Signer) kit.Signer {
 	return func(r *http.Request, target string, body []byte) error {
 		r.Header.Set("ApiKey", a.apiKey)
 		r.Header.Set("Content-Type", "application/json")
@@ -161,16 +161,10 @@ func (a *credentials) signWithKey(sign signFunc) signFunc {
 	}
 }
 
-type signFunc = func(r *http.Request, target string, body []byte) error
-
-// addressAuth signs the request that exchanges the address token.
-type addressAuth struct{ *credentials }
-
-// Credentials is part of kit.Auth.
-func (a addressAuth) Credentials(ctx context.Context) (kit.Credentials, error) {
-	c, err := kit.HeaderAuth{Name: "I-Authorization", Value: "Bearer " + a.address}.Credentials(ctx)
-	c.Sign = a.signWithKey(c.Sign)
-	return c, err
+// signWithAddress signs the request that exchanges the address token.
+func (a *credentials) signWithAddress(r *http.Request, _ string, _ []byte) error {
+	r.Header.Set("I-Authorization", "Bearer "+a.address)
+	return nil
 }
 
 const opExchange = "exchange token"
@@ -180,7 +174,7 @@ const opExchange = "exchange token"
 // nobody.
 func (s *session) fetchToken(ctx context.Context) (kit.Token, error) {
 	api := *s.api
-	api.Auth = addressAuth{s.auth}
+	api.Auth = s.auth.signWithKey(s.auth.signWithAddress)
 	got, _, err := kit.Call[authAnswer](ctx, &api, kit.PostIdempotent(opExchange, authPath, authRequest{InviteCode: s.auth.invite}))
 	if err != nil {
 		return kit.Token{}, s.auth.asAddressError(err, s.now())

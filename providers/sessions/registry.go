@@ -12,7 +12,6 @@ import (
 	"herald/lang/addr"
 	"herald/lang/trust"
 	"herald/providers"
-	"herald/providers/compose"
 )
 
 // Registry opens a session for each configured provider when it is first
@@ -64,7 +63,7 @@ func NewRegistry(opt Options) *Registry {
 	}
 	return &Registry{
 		opt: opt, facts: facts, opened: map[addr.Provider]openedSession{},
-		cache: composeCache{composed: map[composeKey]compose.Result{}},
+		cache: composeCache{composed: map[composeKey]composed{}},
 	}
 }
 

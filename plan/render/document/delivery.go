@@ -12,7 +12,6 @@ import (
 	"herald/plan/record"
 	"herald/plan/render"
 	"herald/providers"
-	"herald/providers/compose"
 	"herald/state"
 )
 
@@ -142,7 +141,6 @@ func (o *object) setContent(c content.Content, unknown []string) {
 	}
 	o.setText("format", string(c.Format))
 	told("body", func() { o.setText("body", c.Body) })
-	o.setText("overflow", string(c.Overflow))
 	told("attachments", func() { o.setValue("attachments", attachmentList(c.Attachments)) })
 	told("buttons", func() { o.setValue("buttons", buttonList(c.Buttons)) })
 	told("mentions", func() { o.setValue("mentions", stringList(c.Mentions)) })
@@ -211,7 +209,7 @@ func (w *writer) composeParts(platform string, c content.Content, n int) []provi
 	if p == nil {
 		return []providers.Part{{Kind: string(c.Format), Text: c.Body}}
 	}
-	return compose.InParts(p, c, n)
+	return providers.ComposeParts(p, c, n)
 }
 
 func attachmentList(all []content.Attachment) []content.Attachment {
