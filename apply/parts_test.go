@@ -71,7 +71,7 @@ func goOn(t *testing.T, c crash, n int, pause time.Duration) string {
 		t.Errorf("after %s (point %d): %v", at, n, err)
 	}
 	p.synced()
-	for _, platform := range []string{"aily", "maiagent"} {
+	for _, platform := range others(keepsFiles) {
 		got := slices.Sorted(slices.Values(p.standing(platform)))
 		if !slices.Equal(got, []string{"m.txt<file>", "one<file>"}) && !slices.Equal(got, []string{"one<file><file>"}) {
 			t.Errorf("after %s (point %d) %s shows %q", at, n, platform, got)

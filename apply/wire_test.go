@@ -6,8 +6,12 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"slices"
+	"strings"
 	"sync"
+
+	"herald/providers"
+	"herald/providers/all"
+	"herald/providers/sandbox"
 )
 
 // errNetwork is what a client hears whose request, or its answer, is still on
@@ -34,16 +38,17 @@ func networks() []network {
 // second request under the same key makes a second message. There no client can
 // help it when the network doubles a request, and what a request that was given
 // up does later than providers.GracePeriod cannot be told from what never happens.
-func keyless(r *http.Request) bool {
-	return slices.Contains([]string{
-		"/yunhu/v1/msg/send-message", "/relationlabs/api/v1/message/send", "/maiagent/messages/outgoing/",
-	}, r.URL.Path)
+func (w *wire) keyless(r *http.Request) bool {
+	platform, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	p, ok := all.Platforms()[platform]
+	return ok && p.Facts().Idempotency.Class != providers.NativeKey && w.server.Operation(r) == "send"
 }
 
 // wire does something to the request at a chosen point.
 type wire struct {
-	does network
-	at   int // which request; 0 for none
+	server *sandbox.Server
+	does   network
+	at     int // which request; 0 for none
 
 	arriving sync.Mutex // held while something does; taken before mu
 
@@ -107,7 +112,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 func (w *wire) chosen(r *http.Request, p *parcel) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if keyless(r) && (w.does == doubled || w.does == doubled2) {
+	if w.keyless(r) && (w.does == doubled || w.does == doubled2) {
 		return false
 	}
 	if w.seen++; w.seen != w.at {
@@ -144,7 +149,7 @@ func (w *wire) patient() bool {
 	defer w.arriving.Unlock()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.held != nil && (w.does == lateWait || keyless(w.held.request))
+	return w.held != nil && (w.does == lateWait || w.keyless(w.held.request))
 }
 
 // deliver lets the request arrive that is on its way, if there is one.
@@ -166,7 +171,7 @@ func (w *wire) deliver() error {
 // than the run arrives, at the latest, when the project calms down.
 func strike(does network) accident {
 	return func(p *project, n int) (string, int) {
-		w := &wire{does: does, at: n}
+		w := &wire{does: does, at: n, server: p.server}
 		arrive := func() {
 			if err := w.deliver(); err != nil {
 				p.t.Errorf("%s: %v", w.name, err)

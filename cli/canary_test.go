@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/hex"
+	"fmt"
 	"io/fs"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -14,7 +16,8 @@ import (
 	"testing"
 	"time"
 
-	platforms "herald/providers/all"
+	"herald/providers"
+	"herald/providers/all"
 	"herald/providers/sandbox"
 )
 
@@ -34,24 +37,8 @@ conversation "y" {
   provider = yunhu
   id       = "group:1"
 }
-conversation "m" {
-  provider = mixin
-  id       = "5dac944e-2037-31b4-bbd9-e5fd3ffe571e"
-}
-conversation "a" {
-  provider = aily
-  id       = "session_4dfunz7sp1g8m"
-}
-conversation "g" {
-  provider = maiagent
-  id       = "8e44604a-8278-4c96-96b5-3e5a05480001"
-}
-conversation "r" {
-  provider = relationlabs
-  id       = "channel:4f326124812c41448bc587bf6b2eaf42"
-}
 message "secret" {
-  to   = [conversation.y, conversation.m, conversation.a, conversation.g, conversation.r]
+  to   = [CONVERSATIONS]
   text = "The code is ${var.code}."
 }
 message "open" {
@@ -152,7 +139,17 @@ func newCage(t *testing.T, place remote) *cage {
 func (c *cage) configure(more string) {
 	c.t.Helper()
 	settings := "herald {\n  name = \"cage\"\n" + strings.ReplaceAll(c.place.block, "NAME", "cage") + "\n" + more + "\n}\n"
-	if err := os.WriteFile(filepath.Join(c.root, "project", "main.hcl"), []byte(settings+canaryProject), 0o600); err != nil {
+	addresses := []string{"conversation.y"}
+	platforms, ids := all.Platforms(), conversationIDs(c.t)
+	for _, platform := range slices.Sorted(maps.Keys(platforms)) {
+		// A send in doubt on a blind platform is a question for a person.
+		if platform != "yunhu" && platforms[platform].Facts().Idempotency.Class != providers.Blind {
+			settings += fmt.Sprintf("conversation %q {\n  provider = %s\n  id       = %q\n}\n", platform, platform, ids[platform])
+			addresses = append(addresses, "conversation."+platform)
+		}
+	}
+	project := strings.ReplaceAll(canaryProject, "CONVERSATIONS", strings.Join(addresses, ", "))
+	if err := os.WriteFile(filepath.Join(c.root, "project", "main.hcl"), []byte(settings+project), 0o600); err != nil {
 		c.t.Fatal(err)
 	}
 }
@@ -202,8 +199,8 @@ func (c *cage) live() {
 		{"plan", "--json"}, {"show"}, {"show", "--json"}, {"output"}, {"output", "--json"}, {"state", "list"}, {"state", "pull"},
 		{"state", "show", "message.secret@conversation.y"}, {"state", "history"}, {"graph"}, {"refresh"}, {"workspace", "list"},
 		{"import", "message.secret@conversation.y", "no-such-id"}, {"resolve", "message.secret@conversation.y", "--sent", "1"},
-		{"invoke", "action.none"}, {"force-unlock", "--force", "7a54e394-1626-4cd4-b967-543932c2a032"}, {"taint", "message.secret@conversation.m"},
-		{"untaint", "message.secret@conversation.m"}, {"recover"}, {"state", "mv", "message.none", "message.other"},
+		{"invoke", "action.none"}, {"force-unlock", "--force", "7a54e394-1626-4cd4-b967-543932c2a032"}, {"taint", "message.secret@conversation.mixin"},
+		{"untaint", "message.secret@conversation.mixin"}, {"recover"}, {"state", "mv", "message.none", "message.other"},
 	} {
 		c.try(one, args...)
 	}
@@ -257,8 +254,7 @@ func (c *cage) errors() {
 		{Action: sandbox.Status, Status: 401}, {Action: sandbox.Status, Status: 500}, {Action: sandbox.Malformed},
 		{Action: sandbox.Cut}, {Action: sandbox.Drop}, {Action: sandbox.Redirect, URL: "http://127.0.0.1:1/elsewhere"},
 	} {
-		for platform := range platforms.Platforms() {
-			f.Platform = platform
+		for f.Platform = range all.Platforms() {
 			c.inject(f)
 		}
 		c.try(two, "apply", "--auto-approve")

@@ -16,6 +16,7 @@ import (
 
 	"herald/lang/schema"
 	platforms "herald/providers/all"
+	"herald/providers/sandbox"
 )
 
 // A server that only the files name gets nothing of a provider whose credentials
@@ -30,7 +31,7 @@ func TestFilesChooseNoServer(t *testing.T) {
 	environ := scriptEnvironment(server, base)
 	all := platforms.Platforms()
 	for _, platform := range slices.Sorted(maps.Keys(all)) {
-		if conversationIDs()[platform] == "" {
+		if conversationIDs(t)[platform] == "" {
 			t.Errorf("there is no conversation on %s to try", platform)
 		}
 		for _, a := range all[platform].Facts().Schema.Provider.Attributes {
@@ -107,20 +108,22 @@ message "m" {
   to   = conversation.c
   text = "hello"
 }
-`, platform, argument, value, platform, conversationIDs()[platform])
+`, platform, argument, value, platform, conversationIDs(t)[platform])
 	if err := os.WriteFile(filepath.Join(dir, "main.hcl"), []byte(strings.TrimPrefix(text, "\n")+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 }
 
 // conversationIDs are ids of the form that each platform has.
-func conversationIDs() map[string]string {
-	return map[string]string{
-		"aily":         "session_4dfunz7sp1g8m",
-		"maiagent":     "8e44604a-8278-4c96-96b5-3e5a05480001",
-		"mixin":        "5dac944e-2037-31b4-bbd9-e5fd3ffe571e",
-		"relationlabs": "channel:4f326124812c41448bc587bf6b2eaf42",
-		"telegram":     "-1001557912345",
-		"yunhu":        "group:1",
+func conversationIDs(t *testing.T) map[string]string {
+	t.Helper()
+	server, err := sandbox.New(sandbox.Options{})
+	if err != nil {
+		t.Fatal(err)
 	}
+	ids := map[string]string{}
+	for _, c := range server.Setup("") {
+		ids[c.Platform] = c.Conversation
+	}
+	return ids
 }

@@ -280,8 +280,8 @@ func TestFoldConversationWithoutSteps(t *testing.T) {
 	t.Parallel()
 	const address = "conversation.room"
 	s := New("0b9c3c7e-0000-5000-8000-000000000001", []byte("salt"))
-	s.Conversations[address] = &Conversation{Provider: addr.Provider{Platform: "aily"}, ID: "1", Generation: 2}
-	guarded := &Conversation{Provider: addr.Provider{Platform: "aily"}, ID: "1", Generation: 2, Policy: Policy{PreventDestroy: true}}
+	s.Conversations[address] = &Conversation{Provider: addr.Provider{Platform: "mixin"}, ID: "1", Generation: 2}
+	guarded := &Conversation{Provider: addr.Provider{Platform: "mixin"}, ID: "1", Generation: 2, Policy: Policy{PreventDestroy: true}}
 	s.Run = &Run{Intents: []Intent{{Address: address, Conversation: guarded}}}
 	f := NewFold(s)
 	if err := f.Apply(Event{Kind: Settled}); err != nil {

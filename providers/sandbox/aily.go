@@ -26,7 +26,7 @@ func newAily(opt Options) *table {
 		secret: hex.EncodeToString(secret[:16]), user: "ou_" + hex.EncodeToString(app[16:32]),
 	}
 	return &table{
-		platform: "aily", opt: opt, kind: "TEXT", unknown: "session",
+		platform: "aily", opt: opt, kind: "TEXT", sample: "session_4dfunz7sp1g8m", unknown: "session",
 		settings:         []setting{{"app_id", y.app}, {"app_secret", y.secret}},
 		endpoints:        y.endpoints(),
 		errors:           ailyErrors(),

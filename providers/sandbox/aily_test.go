@@ -163,3 +163,15 @@ func FuzzAily(f *testing.F) {
 		}
 	})
 }
+
+func TestAilyUnknownFields(t *testing.T) {
+	t.Parallel()
+	testUnknownFields(t, map[string]func(*world) reply{
+		"message": func(w *world) reply {
+			return w.aily("POST", ailyMessages, w.ailyToken(), `{"idempotent_id":"a","content_type":"MDX","content":"x","more":1}`)
+		},
+		"list": func(w *world) reply {
+			return w.aily("GET", ailyMessages+"?more=1", w.ailyToken(), "")
+		},
+	})
+}

@@ -11,6 +11,7 @@ import (
 // buildHandler returns the handler for the platforms, the page and the API.
 func (s *Server) buildHandler() http.Handler {
 	mux := http.NewServeMux()
+	s.mux, s.operations = mux, map[string]string{}
 	for _, d := range s.dialects {
 		s.mountDialect(mux, d)
 	}

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -36,12 +37,14 @@ func (e *endlessBody) Read(p []byte) (int, error) {
 func TestCredentialsAreCheckedBeforeBody(t *testing.T) {
 	t.Parallel()
 	w := start(t, sandbox.Options{})
-	for _, path := range []string{
-		"/mixin/messages", "/yunhu/v1/msg/send-message", "/aily/open-apis/aily/v1/sessions",
-		"/aily/open-apis/aily/v1/files", "/aily/open-apis/auth/v3/tenant_access_token/internal",
-		"/maiagent/messages/", "/maiagent/attachments-upload/", "/relationlabs/api/v1/auth", "/mixin/upload/x",
-	} {
-		r, err := http.NewRequestWithContext(t.Context(), "POST", w.base+path, &endlessBody{t: t})
+	variables := regexp.MustCompile(`\{[a-z]+\}`)
+	for _, pattern := range w.server.Patterns() {
+		method, path, found := strings.Cut(strings.TrimSuffix(pattern, "{$}"), " ")
+		if !found {
+			method, path = "POST", method
+		}
+		path = variables.ReplaceAllString(path, "x")
+		r, err := http.NewRequestWithContext(t.Context(), method, w.base+path, &endlessBody{t: t})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -116,7 +119,7 @@ func TestSlowConnectionsAreClosed(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	fmt.Fprintf(conn, "POST /mixin/messages HTTP/1.1\r\nHost: 127.0.0.1\r\n")
+	fmt.Fprintf(conn, "POST /yunhu/messages HTTP/1.1\r\nHost: 127.0.0.1\r\n")
 	if _, err := io.ReadAll(bufio.NewReader(conn)); err != nil && !strings.Contains(err.Error(), "reset") {
 		t.Error(err)
 	}
@@ -127,7 +130,7 @@ func TestSlowConnectionsAreClosed(t *testing.T) {
 func TestEveryAnswerHasItsContentType(t *testing.T) {
 	t.Parallel()
 	w := start(t, sandbox.Options{})
-	for _, path := range []string{"/", "/sandbox/api/conversations", "/mixin/me", "/maiagent/x", "/sandbox/files/mixin/x", "/%80"} {
+	for _, path := range []string{"/", "/sandbox/api/conversations", "/yunhu/me", "/maiagent/x", "/sandbox/files/yunhu/x", "/%80"} {
 		got := w.must(w.request("GET", path, ""))
 		if got.header.Get("X-Content-Type-Options") != "nosniff" || got.header.Get("Cross-Origin-Resource-Policy") != "same-origin" {
 			t.Errorf("%s: status %d, header %v", path, got.status, got.header)

@@ -11,6 +11,9 @@ type Credential struct {
 	// Environment has the same values as NAME=value, for the environment of a
 	// process.
 	Environment []string
+	// Conversation is the id of a conversation that can be used, unless
+	// conversations are required.
+	Conversation string
 }
 
 // Setup returns how to configure each platform. base is the address of the

@@ -54,8 +54,9 @@ type route struct {
 	// platform's credentials, and they read the body themselves.
 	foreign bool
 	// public endpoints need no credentials; a client gets its credentials there.
-	public bool
-	parse  func(*request) call
+	public    bool
+	operation string // what it does, as in the ledger
+	parse     func(*request) call
 }
 
 // request is a request as a dialect sees it.

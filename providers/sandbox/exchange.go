@@ -19,8 +19,11 @@ type exchange struct {
 	admit  func() error
 }
 
-// endpoint decodes a request.
-type endpoint func(*table, *errorTable, *request) call
+// endpoint is one operation of a platform.
+type endpoint struct {
+	operation string
+	decode    func(*table, *errorTable, *request) call
+}
 
 // on returns the endpoint of one operation. A request is decoded into T and
 // checked by its tags; see bind. effect returns the data of the answer, or a
@@ -42,7 +45,7 @@ func onForm[T any](operation string, admit func(*exchange, *T) error, effect fun
 // newEndpoint returns an endpoint whose requests are decoded and checked by
 // read.
 func newEndpoint[T any](operation string, read func(*exchange) (T, error), effect func(*exchange, T) (any, error)) endpoint {
-	return func(d *table, errs *errorTable, r *request) call {
+	return endpoint{operation, func(d *table, errs *errorTable, r *request) call {
 		c := &exchange{request: r, table: d, entry: Entry{Operation: operation}}
 		in, err := read(c)
 		if err != nil {
@@ -63,7 +66,7 @@ func newEndpoint[T any](operation string, read func(*exchange) (T, error), effec
 			}
 			return d.envelope(r, data)
 		}}
-	}
+	}}
 }
 
 // nothing is a request without a body and without parameters.

@@ -89,26 +89,6 @@ func FuzzMixin(f *testing.F) {
 	})
 }
 
-func FuzzRelationLabs(f *testing.F) {
-	f.Add("POST", "/api/v1/message/send", relationSend(`"quoteId":1e9,"mentionedUser":[null]`))
-	f.Add("GET", "/api/v1/message/list?toRelationId=a&maxCreateAt=9223372036854775807&limit=9223372036854775807", "")
-	f.Add("GET", "/api/v1/userChannels/list?limit=9223372036854775807&cursor=9223372036854775807", "")
-	f.Add("POST", "/api/v1/channel/create", `{"type":"G","name":"x","members":[null]}`)
-	f.Fuzz(func(t *testing.T, method, target, body string) {
-		w := run(t, sandbox.Options{})
-		r, err := http.NewRequestWithContext(t.Context(), method, w.base+"/relationlabs"+target, strings.NewReader(body))
-		if err != nil {
-			t.Skip("not a request")
-		}
-		r.Header.Set("Content-Type", "application/json")
-		r.Header.Set("ApiKey", w.env["RELATIONLABS_API_KEY"])
-		r.Header.Set("Authorization", "Bearer "+w.env["RELATIONLABS_TOKEN"])
-		if a, err := w.do(r); err == nil && a.status >= 500 {
-			t.Errorf("status %d: %s", a.status, a.body)
-		}
-	})
-}
-
 // FuzzJournal loads journals with any record and any tail: the result is an
 // error or a sandbox, never a panic, and a sandbox that was loaded loads again
 // with the same content.

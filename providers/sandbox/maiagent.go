@@ -24,7 +24,7 @@ func newMaiagent(opt Options) *table {
 		webChat: seededUUID("maiagent", "web chat"), inbox: seededUUID("maiagent", "inbox"),
 	}
 	return &table{
-		platform: "maiagent", opt: opt, kind: "incoming",
+		platform: "maiagent", opt: opt, kind: "incoming", sample: "8e44604a-8278-4c96-96b5-3e5a05480001",
 		settings:         []setting{{"api_key", m.key}, {"web_chat", m.webChat}},
 		endpoints:        m.endpoints(opt.Presigned),
 		errors:           maiErrors(),
@@ -57,7 +57,7 @@ func (m *maiagent) endpoints(presigned bool) []tableRoute {
 		list = append(list, tableRoute{pattern: "POST /attachments-upload/{$}", endpoint: on("upload", m.uploadFile), access: upload})
 	}
 	for _, rt := range list {
-		list = append(list, tableRoute{pattern: strings.TrimSuffix(rt.pattern, "/{$}"), access: rt.access, endpoint: redirectRoute})
+		list = append(list, tableRoute{pattern: strings.TrimSuffix(rt.pattern, "/{$}"), access: rt.access, endpoint: endpoint{decode: redirectRoute}})
 	}
 	return list
 }

@@ -110,3 +110,15 @@ func FuzzMaiagent(f *testing.F) {
 		}
 	})
 }
+
+func TestMaiagentUnknownFields(t *testing.T) {
+	t.Parallel()
+	testUnknownFields(t, map[string]func(*world) reply{
+		"message": func(w *world) reply {
+			return w.maiagent("POST", "/messages/", `{"conversation":"`+group+`","content":"x","type":"incoming","sender":{},"feedback":null}`)
+		},
+		"list": func(w *world) reply {
+			return w.maiagent("GET", "/messages/?conversation="+group+"&more=1", "")
+		},
+	})
+}

@@ -29,7 +29,7 @@ func newMixin(opt Options) *table {
 		"server_public_key": hex.EncodeToString(m.key.Public().(ed25519.PublicKey)),
 	})
 	d := &table{
-		platform: "mixin", opt: opt, kind: "PLAIN_TEXT",
+		platform: "mixin", opt: opt, kind: "PLAIN_TEXT", sample: "5dac944e-2037-31b4-bbd9-e5fd3ffe571e",
 		settings:         []setting{{"keystore", string(keystore)}},
 		endpoints:        append(m.endpoints(), m.conversationEndpoints()...),
 		errors:           m.errors(),

@@ -69,3 +69,30 @@ func TestMixinCardWithBothForms(t *testing.T) {
 		t.Errorf("buttons %+v", buttons)
 	}
 }
+
+func TestMixinUnknownFields(t *testing.T) {
+	t.Parallel()
+	card := `{"title":"Launch","description":"Today","cover":{"url":"https://example.org"}}`
+	testUnknownFields(t, map[string]func(*world) reply{
+		"message": func(w *world) reply {
+			return w.must(w.mixin("POST", "/messages", item(map[string]any{"status": "SENT", "created_at": "2026-12-01T12:00:00Z"})))
+		},
+		"payload": func(w *world) reply {
+			return w.must(w.mixin("POST", "/messages", item(map[string]any{"category": "APP_CARD", "data_base64": b64(card)})))
+		},
+		"attachment": func(w *world) reply {
+			return w.must(w.mixin("POST", "/attachments", `{"attachment_id":"","upload_url":"","view_url":""}`))
+		},
+		"participant": func(w *world) reply {
+			return w.must(w.mixin("POST", "/conversations", `{"category":"GROUP","conversation_id":"`+group+`","name":"x","participants":[`+
+				`{"user_id":"`+someone+`","created_at":"0001-01-01T00:00:00Z"}]}`))
+		},
+		"token": func(w *world) reply {
+			r := w.mixin("GET", "/me", "")
+			claims := w.claims("GET", "/me", "")
+			claims["aid"] = "x"
+			r.Header.Set("Authorization", "Bearer "+w.token(claims))
+			return w.must(r)
+		},
+	})
+}

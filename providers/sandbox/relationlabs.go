@@ -25,7 +25,7 @@ func newRelationlabs(opt Options) *table {
 	l := &relationlabs{repeat: opt.Repeat, now: opt.Now, apiKey: hex.EncodeToString(key[:16]), account: "sndbx-qaaaa-aaaaj-aaaaa-cai"}
 	token := l.issueToken(l.account, time.Date(2022, 10, 8, 0, 0, 0, 0, time.UTC), time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC))
 	return &table{
-		platform: "relationlabs", opt: opt, kind: "TEXT",
+		platform: "relationlabs", opt: opt, kind: "TEXT", sample: "channel:4f326124812c41448bc587bf6b2eaf42",
 		settings:         []setting{{"api_key", l.apiKey}, {"token", token}},
 		endpoints:        l.endpoints(),
 		errors:           relationlabsErrors(),

@@ -210,3 +210,35 @@ func TestRelationLabsFaults(t *testing.T) {
 		t.Errorf("absent: %+v", a)
 	}
 }
+
+func FuzzRelationLabs(f *testing.F) {
+	f.Add("POST", "/api/v1/message/send", relationSend(`"quoteId":1e9,"mentionedUser":[null]`))
+	f.Add("GET", "/api/v1/message/list?toRelationId=a&maxCreateAt=9223372036854775807&limit=9223372036854775807", "")
+	f.Add("GET", "/api/v1/userChannels/list?limit=9223372036854775807&cursor=9223372036854775807", "")
+	f.Add("POST", "/api/v1/channel/create", `{"type":"G","name":"x","members":[null]}`)
+	f.Fuzz(func(t *testing.T, method, target, body string) {
+		w := run(t, sandbox.Options{})
+		r, err := http.NewRequestWithContext(t.Context(), method, w.base+"/relationlabs"+target, strings.NewReader(body))
+		if err != nil {
+			t.Skip("not a request")
+		}
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("ApiKey", w.env["RELATIONLABS_API_KEY"])
+		r.Header.Set("Authorization", "Bearer "+w.env["RELATIONLABS_TOKEN"])
+		if a, err := w.do(r); err == nil && a.status >= 500 {
+			t.Errorf("status %d: %s", a.status, a.body)
+		}
+	})
+}
+
+func TestRelationLabsUnknownFields(t *testing.T) {
+	t.Parallel()
+	testUnknownFields(t, map[string]func(*world) reply{
+		"message": func(w *world) reply {
+			return w.must(w.relation("POST", "/api/v1/message/send", `{"type":"TEXT","channelUuid":"1","content":"x","sendUuid":"1","more":1}`))
+		},
+		"list": func(w *world) reply {
+			return w.must(w.relation("GET", "/api/v1/message/list?channelUuid=1&maxCreateAt=1&limit=1&more=1", ""))
+		},
+	})
+}

@@ -13,7 +13,9 @@ func (s *Server) mountDialect(mux *http.ServeMux, d dialect) {
 		if !found {
 			method, path = "", method
 		}
-		mux.HandleFunc(strings.TrimSpace(method+" "+prefix+path), func(w http.ResponseWriter, r *http.Request) {
+		pattern := strings.TrimSpace(method + " " + prefix + path)
+		s.operations[pattern] = rt.operation
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 			s.handleRequest(w, s.newRequest(d, r), d, rt)
 		})
 	}

@@ -89,8 +89,11 @@ type Server struct {
 	faults   faults
 	disk     *disk
 	handler  http.Handler
-	done     chan struct{}
-	closing  sync.Once
+	mux      *http.ServeMux
+	// operations are the names of what endpoints do, by pattern.
+	operations map[string]string
+	done       chan struct{}
+	closing    sync.Once
 
 	readTimeout time.Duration
 }
@@ -204,6 +207,13 @@ func (s *Server) Close() error {
 
 // stopWaiting ends event streams and delays.
 func (s *Server) stopWaiting() { s.closing.Do(func() { close(s.done) }) }
+
+// Operation returns the ledger's name of what a request does; "" if no platform
+// has its endpoint. An item of a batch may do something else.
+func (s *Server) Operation(r *http.Request) string {
+	_, pattern := s.mux.Handler(r)
+	return s.operations[pattern]
+}
 
 // Ledger returns every accepted request, in order.
 func (s *Server) Ledger() []Entry { return s.store.ledgerEntries() }

@@ -197,7 +197,7 @@ func TestMixinChecksTheToken(t *testing.T) {
 		{"other body", func(w *world) string { return "Bearer " + w.token(w.claims("POST", "/messages", body+" ")) }, 401},
 		{"other method", func(w *world) string { return "Bearer " + w.token(w.claims("GET", "/messages", body)) }, 401},
 		{"signed with the endpoint's path", func(w *world) string { return "Bearer " + w.token(w.claims("POST", "/mixin/messages", body)) }, 0},
-		{"signed with another path", func(w *world) string { return "Bearer " + w.token(w.claims("POST", "/aily/messages", body)) }, 401},
+		{"signed with another path", func(w *world) string { return "Bearer " + w.token(w.claims("POST", "/elsewhere/messages", body)) }, 401},
 		{"none", func(*world) string { return "" }, 401},
 		{"basic", func(*world) string { return "Basic eDp5" }, 401},
 		{"nonsense", func(*world) string { return "Bearer a.b.c" }, 401},

@@ -39,6 +39,7 @@ type table struct {
 	// implied returns the conversation that an id implies if it was not created
 	// in the sandbox, and whether the id can have one.
 	implied func(t *transaction, id string) (Header, bool)
+	sample  string // id of a conversation that can be implied
 	unknown string // what the error for a conversation that does not exist says; {id} is its id
 	kind    string // of the messages that drift posts
 	// setWire sets the text in the wire form of a message; nil if it has none.
@@ -73,14 +74,14 @@ func (d *table) routes() []route {
 	var all []route
 	for _, tr := range d.endpoints {
 		errs := cmp.Or(tr.errors, &d.errors)
-		rt := route{pattern: tr.pattern, foreign: tr.access == foreign || tr.access == upload, public: tr.access == public}
+		rt := route{pattern: tr.pattern, foreign: tr.access == foreign || tr.access == upload, public: tr.access == public, operation: tr.endpoint.operation}
 		rt.parse = func(r *request) call {
 			if tr.access == upload {
 				if refused := d.authenticate(r); refused != nil {
 					return refusedCall(*refused)
 				}
 			}
-			return tr.endpoint(d, errs, r)
+			return tr.endpoint.decode(d, errs, r)
 		}
 		all = append(all, rt)
 	}
@@ -146,7 +147,7 @@ func (d *table) credential(base string) Credential {
 	for _, s := range d.settings {
 		width = max(width, len(s.name))
 	}
-	c := Credential{Platform: d.platform}
+	c := Credential{Platform: d.platform, Conversation: d.sample}
 	var block strings.Builder
 	fmt.Fprintf(&block, "provider %q {\n", d.platform)
 	for _, s := range append([]setting{{"endpoint", "{base}"}}, d.settings...) {

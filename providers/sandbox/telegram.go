@@ -17,7 +17,7 @@ func newTelegram(opt Options) *table {
 	token := "110201543:" + base64.RawURLEncoding.EncodeToString(secret[:])[:35]
 	chat := regexp.MustCompile(`^(-?[1-9][0-9]*|@[A-Za-z][A-Za-z0-9_]+)$`)
 	d := &table{
-		platform: "telegram", opt: opt, kind: "text", settings: []setting{{"token", token}}, unknown: "chat not found",
+		platform: "telegram", opt: opt, kind: "text", sample: "-1001557912345", settings: []setting{{"token", token}}, unknown: "chat not found",
 		endpoints: []tableRoute{{pattern: "/{bot}/getMe", endpoint: on("read_me", tgMe)}},
 		errors: errorTable{codeless: true, fault: http.StatusBadRequest, shape: showTelegramError, problems: []problem{
 			{invalid, http.StatusBadRequest, 0, "Bad Request: {why}"}, {absent, http.StatusBadRequest, 0, "Bad Request: {why}"},

@@ -21,7 +21,7 @@ func newYunhu(opt Options) *table {
 	token := seededBytes("yunhu", "token")
 	y := &yunhu{repeat: opt.Repeat, now: opt.Now, token: hex.EncodeToString(token[:16]), user: "7300001", wire: newYunhuWire()}
 	return &table{
-		platform: "yunhu", opt: opt, kind: "text", setWire: y.setWire,
+		platform: "yunhu", opt: opt, kind: "text", sample: "group:1", setWire: y.setWire,
 		settings:         []setting{{"upload_endpoint", "{base}/qiniu"}, {"token", y.token}},
 		endpoints:        append(y.messageEndpoints(), y.uploadEndpoints()...),
 		errors:           y.errors(),

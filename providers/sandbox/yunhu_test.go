@@ -54,3 +54,23 @@ func TestYunhuAcceptsImageWithMedia(t *testing.T) {
 		t.Errorf("attachments %+v", got)
 	}
 }
+
+func TestYunhuUnknownFields(t *testing.T) {
+	t.Parallel()
+	const id = "e22342a5a1a54f03bc3e22342a5a1a54"
+	testUnknownFields(t, map[string]func(*world) reply{
+		"content": func(w *world) reply {
+			return w.must(w.yunhu("/v1/msg/send-message", "2: \""+id+"\"\n3: \"123\"\n4: 2\n5 {\n1: \"hi\"\n36: \"model\"\n}\n6: 1"))
+		},
+		"number of a string field": func(w *world) reply {
+			return w.must(w.yunhu("/v1/msg/list-message", "2: 1\n4: 2\n5: \"123\"\n3: 7"))
+		},
+		"button": func(w *world) reply {
+			return w.must(w.yunhu("/v1/msg/send-message", "2: \""+id+"\"\n3: \"123\"\n4: 2\n5 {\n1: \"hi\"\n"+
+				`2: "[{\"text\":\"go\",\"actionType\":1,\"url\":\"https://example.org\",\"style\":1}]"`+"\n}\n6: 1"))
+		},
+		"JSON": func(w *world) reply {
+			return w.must(w.yunhu("/v1/msg/a2ui-form-report", `{"msgId":"1","chatType":3,"chatId":"1","actionName":"x","formContext":{},"more":1}`))
+		},
+	})
+}
