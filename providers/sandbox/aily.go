@@ -19,16 +19,16 @@ type aily struct {
 	user        string // sender of the messages
 }
 
-func newAily(opt Options) *table {
+func newAily(opt Options) *dialect {
 	app, secret := seededBytes("aily", "app"), seededBytes("aily", "secret")
 	y := &aily{
 		now: opt.Now, app: "cli_" + hex.EncodeToString(app[:8]),
 		secret: hex.EncodeToString(secret[:16]), user: "ou_" + hex.EncodeToString(app[16:32]),
 	}
-	return &table{
+	return &dialect{
 		platform: "aily", opt: opt, kind: "TEXT", sample: "session_4dfunz7sp1g8m", unknown: "session",
 		settings:         []setting{{"app_id", y.app}, {"app_secret", y.secret}},
-		endpoints:        y.endpoints(),
+		routes:           y.endpoints(),
 		errors:           ailyErrors(),
 		checkCredentials: y.checkToken,
 		headers:          y.answerHeaders,
@@ -42,10 +42,10 @@ func newAily(opt Options) *table {
 	}
 }
 
-func (y *aily) endpoints() []tableRoute {
+func (y *aily) endpoints() []route {
 	const sessions, files = "/open-apis/aily/v1/sessions", "/open-apis/aily/v1/files"
 	const one = sessions + "/{conversation}"
-	return []tableRoute{
+	return []route{
 		{pattern: "POST /open-apis/auth/v3/tenant_access_token/internal", endpoint: on("authorize", y.issueToken), access: public},
 		{pattern: "POST " + sessions, endpoint: on("create_conversation", y.createSession)},
 		{pattern: "GET " + one, endpoint: on("read_conversation", y.readSession)},

@@ -51,7 +51,7 @@ func (y *aily) sendMessage(c *exchange, in *ailyMessage) (any, error) {
 		}
 		m.Attachments = append(m.Attachments, a)
 	}
-	implied := c.chat.Found && !c.table.opt.RequireConversations
+	implied := c.chat.Found && !c.dialect.opt.RequireConversations
 	if m.Reply != "" && len(c.postsIn(c.chat.ID, m.Reply)) == 0 && !implied {
 		return nil, refuse(dangling, "quote_message_id %s is not in the session", m.Reply)
 	}
@@ -126,7 +126,7 @@ func (y *aily) listMessages(c *exchange, _ *ailyList) (any, error) {
 func (c *exchange) ailyPage(name string, list any, next int64) any {
 	data := map[string]any{name: list, "has_more": next > 0}
 	if next > 0 {
-		data["page_token"] = c.table.pages.formatCursor(next)
+		data["page_token"] = c.dialect.pages.formatCursor(next)
 	}
 	return data
 }

@@ -80,11 +80,11 @@ func (c *exchange) decodeQuery(v reflect.Value) error {
 	query, known := c.URL.Query(), map[string]bool{}
 	for i := range v.NumField() {
 		if v.Field(i).Type() == reflect.TypeFor[page]() {
-			p, err := c.table.pages.readPage(query)
+			p, err := c.dialect.pages.readPage(query)
 			if err != nil {
 				return err
 			}
-			c.page, known[c.table.pages.size], known[c.table.pages.cursor] = p, true, true
+			c.page, known[c.dialect.pages.size], known[c.dialect.pages.cursor] = p, true, true
 			continue
 		}
 		name := v.Type().Field(i).Tag.Get("query")

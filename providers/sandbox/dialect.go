@@ -1,189 +1,134 @@
 package sandbox
 
 import (
-	"crypto/sha256"
-	"encoding/json"
+	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 )
 
-// newDialects returns the platforms. Each is served under a path with its name.
-func newDialects(opt Options) []dialect {
-	return []dialect{newMixin(opt), newYunhu(opt), newAily(opt), newMaiagent(opt), newRelationlabs(opt), newTelegram(opt)}
+// newDialects returns the platforms.
+func newDialects(opt Options) []*dialect {
+	return []*dialect{newMixin(opt), newYunhu(opt), newAily(opt), newMaiagent(opt), newRelationlabs(opt), newTelegram(opt)}
 }
 
-// dialect is the protocol of one platform.
-type dialect interface {
-	// name returns the platform's name, which is the first element of every
-	// path.
-	name() string
-	// routes returns the endpoints of the platform.
-	routes() []route
-	// authenticate returns the vendor's refusal if the request has no valid
-	// credentials, or nil. It must use the headers only: the body has not been
-	// read yet.
-	authenticate(*request) *answer
-	// answerHeaders returns the headers of every answer to a request; nil for
-	// none.
-	answerHeaders(*request) map[string]string
-	// notFoundAnswer answers a path or a method that has no route.
-	notFoundAnswer(*request) answer
-	// faultAnswer returns an injected fault in the vendor's format.
-	faultAnswer(*request, Fault) answer
-	// credential returns how to configure the platform; base is the server's
-	// address.
-	credential(base string) Credential
-	// setText sets the text of a message that drift posts or edits; see Drift.
-	setText(p *post, text string)
+// dialect declares the protocol of one platform, which is served under a path
+// with its name. What is the same for every platform is done here for all of
+// them: requests are decoded and checked by the tags of their structs, see bind;
+// errors are written by the table of errors; a request that succeeds is recorded
+// in the ledger. Only what is special is code, in the endpoints.
+type dialect struct {
+	platform string
+	opt      Options
+	// settings are the arguments of the provider block and, with the name of
+	// the platform before theirs, variables of the environment.
+	settings []setting
+	routes   []route
+	errors   errorTable
+	// checkCredentials refuses a request without valid credentials. It must use
+	// the headers only: the body has not been read yet.
+	checkCredentials func(*request) error
+	// checkSignature refuses a body that the credentials do not cover; nil if
+	// they never do.
+	checkSignature func(*request) error
+	// headers returns the headers of every answer; nil for none.
+	headers func(*request) map[string]string
+	// absent answers a path or a method that has no route; nil for a plain text.
+	absent func(*request) answer
+	// envelope returns the answer for what a request returned.
+	envelope func(r *request, data any) answer
+	pages    pageStyle
+	// find returns the conversation of a request; nil for those that were
+	// created, and those that are implied.
+	find func(c *exchange, id string) (Header, error)
+	// implied returns the conversation that an id implies if it was not created
+	// in the sandbox, and whether the id can have one.
+	implied func(t *transaction, id string) (Header, bool)
+	sample  string // id of a conversation that can be implied
+	unknown string // what the error for a conversation that does not exist says; {id} is its id
+	kind    string // of the messages that drift posts
+	// setWire sets the text in the wire form of a message; nil if it has none.
+	setWire func(p *post, text string)
 }
 
-// bodySigner is a dialect whose credentials also sign the body.
-type bodySigner interface {
-	// authenticateBody checks a request that authenticate accepted, after its
-	// body was read. It returns the refusal, or nil.
-	authenticateBody(*request) *answer
-}
+// setting is one argument of a provider block. {base} in its value is the
+// address of the platform.
+type setting struct{ name, value string }
 
 // route is one endpoint.
 type route struct {
 	pattern string // method (optional) and path as in http.ServeMux, without the platform
-	// foreign endpoints belong to another host in reality: they do not use the
-	// platform's credentials, and they read the body themselves.
-	foreign bool
-	// public endpoints need no credentials; a client gets its credentials there.
-	public    bool
-	operation string // what it does, as in the ledger
-	parse     func(*request) call
+	endpoint
+	access access
+	errors *errorTable // nil for those of the platform
 }
 
-// request is a request as a dialect sees it.
-type request struct {
-	*http.Request
-	target string // path and query after the platform's name
-	body   []byte // nil for foreign routes
-	base   string // address of this server, as the client addressed it
-	blobs  *blobs
-	decoder
-}
+// access is what an endpoint requires before its request is decoded.
+type access int
 
-// call is a parsed request: either a refusal, or the names of its operations
-// and a function that performs them. That function may still refuse because of
-// what the store holds.
-type call struct {
-	operations []string
-	effect     func(*transaction) answer
-	refused    answer
-}
+const (
+	credentials access = iota // credentials; the body is read into memory
+	upload                    // credentials; the endpoint reads the body itself
+	public                    // nothing: a client gets its credentials there
+	foreign                   // nothing: in reality it is on another host, and it reads the body itself
+)
 
-// refusedCall returns a call that does nothing but refuse.
-func refusedCall(a answer) call { return call{refused: a} }
-
-// answer is an HTTP response.
-type answer struct {
-	status int
-	header map[string]string
-	body   []byte
-}
-
-// writeTo sends the answer.
-func (a answer) writeTo(w http.ResponseWriter) {
-	setHeader(w, a.header)
-	w.WriteHeader(a.status)
-	_, _ = w.Write(a.body) // the client has disconnected
-}
-
-// withHeader returns the answer with one more header.
-func (a answer) withHeader(name, value string) answer {
-	header := map[string]string{name: value}
-	for k, v := range a.header {
-		header[k] = v
+// absentAnswer answers a path or a method that has no route.
+func (d *dialect) absentAnswer(r *request) answer {
+	if d.absent == nil {
+		return textAnswer(http.StatusNotFound, "404 page not found")
 	}
-	a.header = header
+	return d.absent(r)
+}
+
+// faultAnswer returns an injected fault in the form of the platform.
+func (d *dialect) faultAnswer(r *request, f Fault) answer {
+	p := d.errors.findProblem(throttled)
+	if f.Action != Wait {
+		p = problem{status: cmp.Or(f.Status, d.errors.fault), code: f.Code}
+		if d.errors.codeless {
+			p.code = cmp.Or(p.code, p.status)
+		}
+		p.text = d.errors.findText(p.code, p.status)
+	}
+	a := textAnswer(p.status, http.StatusText(p.status))
+	if p.code != 0 || d.errors.codeless {
+		a = d.errors.show(r, p, refusal{why: strconv.Itoa(f.After)})
+		a.status = p.status
+	}
+	if f.After == 0 {
+		return a
+	}
+	for name, value := range d.errors.retryHeaders(f.After) {
+		a = a.withHeader(name, value)
+	}
 	return a
 }
 
-// jsonAnswer returns an answer with a JSON body.
-func jsonAnswer(status int, body any) answer {
-	data, err := json.Marshal(body)
-	if err != nil {
-		return textAnswer(http.StatusInternalServerError, err.Error())
+// credential returns how to configure the platform; base is the server's
+// address.
+func (d *dialect) credential(base string) Credential {
+	width := len("endpoint")
+	for _, s := range d.settings {
+		width = max(width, len(s.name))
 	}
-	return answer{status: status, header: map[string]string{"Content-Type": "application/json; charset=utf-8"}, body: data}
-}
-
-// dateHeader returns the Date header for a time.
-func dateHeader(now time.Time) map[string]string {
-	return map[string]string{"Date": now.UTC().Format(http.TimeFormat)}
-}
-
-// millis formats a time as milliseconds, as several platforms do.
-func millis(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
-
-// showAll returns every item in the form of an answer.
-func showAll[T, S any](items []T, show func(T) S) []S {
-	shown := make([]S, len(items))
-	for i, item := range items {
-		shown[i] = show(item)
+	c := Credential{Platform: d.platform, Conversation: d.sample}
+	var block strings.Builder
+	fmt.Fprintf(&block, "provider %q {\n", d.platform)
+	for _, s := range append([]setting{{"endpoint", "{base}"}}, d.settings...) {
+		value := strings.ReplaceAll(s.value, "{base}", base+"/"+d.platform)
+		fmt.Fprintf(&block, "  %-*s = %q\n", width, s.name, value)
+		c.Environment = append(c.Environment, strings.ToUpper(d.platform+"_"+s.name)+"="+value)
 	}
-	return shown
+	c.Block = block.String() + "}\n"
+	return c
 }
 
-// textAnswer returns an answer with a plain text body.
-func textAnswer(status int, text string) answer {
-	return answer{status: status, header: map[string]string{"Content-Type": "text/plain; charset=utf-8"}, body: []byte(text + "\n")}
-}
-
-// decodeJSONBody decodes a body of content type JSON.
-func (r *request) decodeJSONBody(into any) error {
-	if !isJSON(r) {
-		return fmt.Errorf("content type %q is not application/json", r.Header.Get("Content-Type"))
+// setText sets the text of a message that drift posts or edits; see Drift.
+func (d *dialect) setText(p *post, text string) {
+	p.Kind, p.Text = cmp.Or(p.Kind, d.kind), text
+	if d.setWire != nil {
+		d.setWire(p, text)
 	}
-	return r.decodeJSON(r.body, into)
-}
-
-// isJSON reports whether the content type of the request is JSON.
-func isJSON(r *request) bool { return mediaType(r) == "application/json" }
-
-// mediaType returns the content type without parameters, in lower case.
-func mediaType(r *request) string {
-	kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
-	return strings.ToLower(strings.TrimSpace(kind))
-}
-
-// isUUID reports whether s is a UUID in its usual form, in lower case.
-func isUUID(s string) bool {
-	if len(s) != 36 {
-		return false
-	}
-	for i, c := range []byte(s) {
-		dash := i == 8 || i == 13 || i == 18 || i == 23
-		if dash != (c == '-') || !dash && !isHex(c) {
-			return false
-		}
-	}
-	return true
-}
-
-func isHex(c byte) bool { return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' }
-
-// seededBytes returns bytes that are a function of the parts. All secrets and
-// ids of the sandbox are made with it, so they are the same after a restart.
-func seededBytes(parts ...any) [32]byte {
-	return sha256.Sum256(fmt.Appendf(nil, "herald sandbox %q", parts))
-}
-
-// seededUUID returns a UUID that is a function of the parts.
-func seededUUID(parts ...any) string {
-	sum := seededBytes(parts...)
-	return formatUUID([16]byte(sum[:16]), 4)
-}
-
-// formatUUID formats a UUID after setting its version and variant.
-func formatUUID(b [16]byte, version byte) string {
-	b[6] = b[6]&0x0f | version<<4
-	b[8] = b[8]&0x3f | 0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:16])
 }

@@ -9,5 +9,6 @@
 // platforms do, so that the vendors' own clients work; Options.Strict refuses
 // them, and Herald's tests set it. It listens on the loopback interface only.
 //
-// To add a platform, implement dialect and add it to newDialects.
+// A platform is a dialect, which is mostly declared: routes, credentials, fields
+// with their rules, errors, lists. To add one, add it to newDialects.
 package sandbox

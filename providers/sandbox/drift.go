@@ -40,7 +40,7 @@ var ErrAbsent = errors.New("not found")
 // Drift makes a change that no client requested. The error wraps ErrAbsent if
 // the message or conversation does not exist.
 func (s *Server) Drift(d Drift) error {
-	at := slices.IndexFunc(s.dialects, func(x dialect) bool { return x.name() == d.Platform })
+	at := slices.IndexFunc(s.dialects, func(x *dialect) bool { return x.platform == d.Platform })
 	if at < 0 {
 		return fmt.Errorf("drift: unknown platform %q", d.Platform)
 	}
@@ -52,7 +52,7 @@ func (s *Server) Drift(d Drift) error {
 	return errors.Join(err, s.store.waitStored())
 }
 
-func (d Drift) applyDrift(t *transaction, x dialect) error {
+func (d Drift) applyDrift(t *transaction, x *dialect) error {
 	switch d.Action {
 	case "edit", "recall", "remove":
 		return d.changeMessages(t, x)
@@ -63,7 +63,7 @@ func (d Drift) applyDrift(t *transaction, x dialect) error {
 }
 
 // changeMessages changes the message, and its copies if it was sent twice.
-func (d Drift) changeMessages(t *transaction, x dialect) error {
+func (d Drift) changeMessages(t *transaction, x *dialect) error {
 	found := t.postsAnywhere(d.Message)
 	if d.Conversation != "" {
 		found = t.postsIn(d.Conversation, d.Message)
@@ -88,7 +88,7 @@ func (d Drift) changeMessages(t *transaction, x dialect) error {
 }
 
 // changeConversation changes a conversation.
-func (d Drift) changeConversation(t *transaction, x dialect) error {
+func (d Drift) changeConversation(t *transaction, x *dialect) error {
 	h, ok := t.findConversation(d.Conversation)
 	if d.Conversation == "" || !ok && d.Action != "open" {
 		return fmt.Errorf("drift: conversation %q: %w", d.Conversation, ErrAbsent)

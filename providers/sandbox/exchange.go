@@ -2,27 +2,28 @@ package sandbox
 
 import (
 	"iter"
+	"reflect"
 	"slices"
 	"strings"
 )
 
-// exchange is a request of a table while it is performed.
+// exchange is a request while it is performed.
 type exchange struct {
 	*request
 	*transaction
-	table  *table
-	entry  Entry  // what the ledger records if the endpoint records nothing itself
-	chat   Header // the conversation that the request names
-	page   page
-	place  string // id of that conversation; empty if the request names none
-	inBody bool   // it is in the body
-	admit  func() error
+	dialect *dialect
+	entry   Entry  // what the ledger records if the endpoint records nothing itself
+	chat    Header // the conversation that the request names
+	page    page
+	place   string // id of that conversation; empty if the request names none
+	inBody  bool   // it is in the body
+	admit   func() error
 }
 
 // endpoint is one operation of a platform.
 type endpoint struct {
 	operation string
-	decode    func(*table, *errorTable, *request) call
+	decode    func(*dialect, *errorTable, *request) call
 }
 
 // on returns the endpoint of one operation. A request is decoded into T and
@@ -45,8 +46,9 @@ func onForm[T any](operation string, admit func(*exchange, *T) error, effect fun
 // newEndpoint returns an endpoint whose requests are decoded and checked by
 // read.
 func newEndpoint[T any](operation string, read func(*exchange) (T, error), effect func(*exchange, T) (any, error)) endpoint {
-	return endpoint{operation, func(d *table, errs *errorTable, r *request) call {
-		c := &exchange{request: r, table: d, entry: Entry{Operation: operation}}
+	validateTags(reflect.TypeFor[T]())
+	return endpoint{operation, func(d *dialect, errs *errorTable, r *request) call {
+		c := &exchange{request: r, dialect: d, entry: Entry{Operation: operation}}
 		in, err := read(c)
 		if err != nil {
 			return refusedCall(errs.showError(r, err))
@@ -94,8 +96,8 @@ func perform[T any](c *exchange, in T, effect func(*exchange, T) (any, error)) (
 
 // findPlace returns the conversation of the request.
 func (c *exchange) findPlace() (Header, error) {
-	if c.table.find != nil {
-		return c.table.find(c, c.place)
+	if c.dialect.find != nil {
+		return c.dialect.find(c, c.place)
 	}
 	h, ok := c.lookUp(c.place)
 	why := absent
@@ -103,7 +105,7 @@ func (c *exchange) findPlace() (Header, error) {
 		why = dangling
 	}
 	if !ok {
-		return h, refusal{reason: why, field: "conversation", value: c.place, why: strings.ReplaceAll(c.table.unknown, "{id}", c.place)}
+		return h, refusal{reason: why, field: "conversation", value: c.place, why: strings.ReplaceAll(c.dialect.unknown, "{id}", c.place)}
 	}
 	return h, nil
 }
@@ -112,8 +114,8 @@ func (c *exchange) findPlace() (Header, error) {
 // conversations are required, one that was not created can be implied.
 func (c *exchange) lookUp(id string) (Header, bool) {
 	h, known := c.findConversation(id)
-	if !known && !c.table.opt.RequireConversations && c.table.implied != nil {
-		h, known = c.table.implied(c.transaction, id)
+	if !known && !c.dialect.opt.RequireConversations && c.dialect.implied != nil {
+		h, known = c.dialect.implied(c.transaction, id)
 		h.ID, h.Found = id, true
 	}
 	return h, known && !h.Gone

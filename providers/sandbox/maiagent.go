@@ -16,17 +16,17 @@ type maiagent struct {
 	key, webChat, inbox string
 }
 
-func newMaiagent(opt Options) *table {
+func newMaiagent(opt Options) *dialect {
 	key := seededBytes("maiagent", "key")
 	m := &maiagent{
 		now:     opt.Now,
 		key:     hex.EncodeToString(key[:4]) + "." + hex.EncodeToString(key[4:20]),
 		webChat: seededUUID("maiagent", "web chat"), inbox: seededUUID("maiagent", "inbox"),
 	}
-	return &table{
+	return &dialect{
 		platform: "maiagent", opt: opt, kind: "incoming", sample: "8e44604a-8278-4c96-96b5-3e5a05480001",
 		settings:         []setting{{"api_key", m.key}, {"web_chat", m.webChat}},
-		endpoints:        m.endpoints(opt.Presigned),
+		routes:           m.endpoints(opt.Presigned),
 		errors:           maiErrors(),
 		checkCredentials: checkHeader("Authorization", "Api-Key ", m.key),
 		headers:          func(*request) map[string]string { return dateHeader(opt.Now()) },
@@ -39,8 +39,8 @@ func newMaiagent(opt Options) *table {
 	}
 }
 
-func (m *maiagent) endpoints(presigned bool) []tableRoute {
-	list := []tableRoute{
+func (m *maiagent) endpoints(presigned bool) []route {
+	list := []route{
 		{pattern: "POST /conversations/{$}", endpoint: on("create_conversation", m.createConversation)},
 		{pattern: "GET /conversations/{$}", endpoint: on("list_conversations", m.listConversations)},
 		{pattern: "GET /conversations/{conversation}/{$}", endpoint: on("read_conversation", m.readConversation)},
@@ -54,16 +54,18 @@ func (m *maiagent) endpoints(presigned bool) []tableRoute {
 		{pattern: "POST /attachments/{$}", endpoint: on("attach", m.attachFile)},
 	}
 	if !presigned {
-		list = append(list, tableRoute{pattern: "POST /attachments-upload/{$}", endpoint: on("upload", m.uploadFile), access: upload})
+		list = append(list, route{pattern: "POST /attachments-upload/{$}", endpoint: on("upload", m.uploadFile), access: upload})
 	}
 	for _, rt := range list {
-		list = append(list, tableRoute{pattern: strings.TrimSuffix(rt.pattern, "/{$}"), access: rt.access, endpoint: endpoint{decode: redirectRoute}})
+		list = append(list, route{pattern: strings.TrimSuffix(rt.pattern, "/{$}"), access: rt.access, endpoint: endpoint{decode: redirectRoute}})
 	}
 	return list
 }
 
 // redirectRoute answers a path without its trailing slash.
-func redirectRoute(_ *table, _ *errorTable, r *request) call { return refusedCall(redirectToSlash(r)) }
+func redirectRoute(_ *dialect, _ *errorTable, r *request) call {
+	return refusedCall(redirectToSlash(r))
+}
 
 // redirectToSlash redirects paths without a trailing slash to those with one, as
 // Django does. Clients do not send the body of a POST again.
@@ -152,7 +154,7 @@ func (c *exchange) maiPage(results any, cursor int64) any {
 	var next any
 	if cursor > 0 {
 		query := c.URL.Query()
-		query.Set("cursor", c.table.pages.formatCursor(cursor))
+		query.Set("cursor", c.dialect.pages.formatCursor(cursor))
 		next = c.base + c.URL.Path + "?" + query.Encode()
 	}
 	return map[string]any{"next": next, "previous": nil, "results": results}

@@ -18,7 +18,7 @@ type mixin struct {
 	key                  ed25519.PrivateKey
 }
 
-func newMixin(opt Options) *table {
+func newMixin(opt Options) *dialect {
 	seed := seededBytes("mixin", "session private key")
 	m := &mixin{
 		requireConversations: opt.RequireConversations, now: opt.Now,
@@ -28,10 +28,10 @@ func newMixin(opt Options) *table {
 		"app_id": m.app, "session_id": m.sess, "session_private_key": hex.EncodeToString(m.key.Seed()),
 		"server_public_key": hex.EncodeToString(m.key.Public().(ed25519.PublicKey)),
 	})
-	d := &table{
+	d := &dialect{
 		platform: "mixin", opt: opt, kind: "PLAIN_TEXT", sample: "5dac944e-2037-31b4-bbd9-e5fd3ffe571e",
 		settings:         []setting{{"keystore", string(keystore)}},
-		endpoints:        append(m.endpoints(), m.conversationEndpoints()...),
+		routes:           append(m.endpoints(), m.conversationEndpoints()...),
 		errors:           m.errors(),
 		checkCredentials: m.checkToken,
 		checkSignature:   m.checkSignature,
@@ -49,8 +49,8 @@ func newMixin(opt Options) *table {
 	return d
 }
 
-func (m *mixin) endpoints() []tableRoute {
-	return []tableRoute{
+func (m *mixin) endpoints() []route {
+	return []route{
 		{pattern: "POST /messages", endpoint: on("send", m.sendMessages)},
 		{pattern: "POST /encrypted_messages", endpoint: on("send_encrypted", m.sendEncrypted)},
 		{pattern: "POST /acknowledgements", endpoint: on("acknowledge", m.acknowledgeMessages)},
@@ -66,9 +66,9 @@ func (m *mixin) endpoints() []tableRoute {
 	}
 }
 
-func (m *mixin) conversationEndpoints() []tableRoute {
+func (m *mixin) conversationEndpoints() []route {
 	const one = "POST /conversations/{conversation}"
-	return []tableRoute{
+	return []route{
 		{pattern: "POST /conversations", endpoint: on("create_conversation", m.createConversation)},
 		{pattern: "GET /conversations/{conversation}", endpoint: on("read_conversation", m.readConversation)},
 		{pattern: one, endpoint: on("change_conversation", m.changeConversation)},

@@ -20,14 +20,14 @@ type relationlabs struct {
 // relationlabsShy is a user who accepts no messages from strangers.
 const relationlabsShy = "shyaa-aaaaa-aaaaj-aaaaa-cai"
 
-func newRelationlabs(opt Options) *table {
+func newRelationlabs(opt Options) *dialect {
 	key := seededBytes("relationlabs", "api key")
 	l := &relationlabs{repeat: opt.Repeat, now: opt.Now, apiKey: hex.EncodeToString(key[:16]), account: "sndbx-qaaaa-aaaaj-aaaaa-cai"}
 	token := l.issueToken(l.account, time.Date(2022, 10, 8, 0, 0, 0, 0, time.UTC), time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC))
-	return &table{
+	return &dialect{
 		platform: "relationlabs", opt: opt, kind: "TEXT", sample: "channel:4f326124812c41448bc587bf6b2eaf42",
 		settings:         []setting{{"api_key", l.apiKey}, {"token", token}},
-		endpoints:        l.endpoints(),
+		routes:           l.endpoints(),
 		errors:           relationlabsErrors(),
 		checkCredentials: l.checkCredentials,
 		// The vendor documents no answer for a wrong path.
@@ -42,8 +42,8 @@ func newRelationlabs(opt Options) *table {
 	}
 }
 
-func (l *relationlabs) endpoints() []tableRoute {
-	return []tableRoute{
+func (l *relationlabs) endpoints() []route {
+	return []route{
 		{pattern: "POST /api/v1/auth", endpoint: on("auth", l.exchangeToken)},
 		{pattern: "POST /api/v1/message/send", endpoint: on("send", l.sendMessage)},
 		{pattern: "GET /api/v1/message/list", endpoint: on("list", l.listMessages)},

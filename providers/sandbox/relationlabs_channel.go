@@ -18,7 +18,7 @@ func (l *relationlabs) findChannel(c *exchange, channel string) (Header, error) 
 	}
 	h, known := c.findConversation("channel:" + channel)
 	switch {
-	case !known && c.table.opt.RequireConversations:
+	case !known && c.dialect.opt.RequireConversations:
 		return Header{}, refuse(relationlabsNotMember, "no such channel")
 	case !known:
 		h = Header{ID: "channel:" + channel, Found: true, Facts: map[string]string{"uuid": channel, "type": "G"}}
@@ -164,7 +164,7 @@ func (l *relationlabs) listChannels(c *exchange, in *relationlabsList) (any, err
 		}
 	}
 	part, next := cutPage(all, c.page, nil)
-	return map[string]any{"cursor": c.table.pages.formatCursor(next), "list": showAll(part, l.showChannel)}, nil
+	return map[string]any{"cursor": c.dialect.pages.formatCursor(next), "list": showAll(part, l.showChannel)}, nil
 }
 
 // showChannel returns ChannelInfo of api/chats/list.

@@ -26,6 +26,8 @@ import (
 //	color        it is #RRGGBB
 //	in=A|B       it is one of these
 //	conversation it is the id of the conversation; see exchange
+//
+// Any other rule is a mistake in a dialect, and it panics.
 func checkRule(rule, name string, v reflect.Value) error {
 	if v.Kind() == reflect.Pointer {
 		if v.IsNil() {
@@ -121,6 +123,36 @@ func checkText(kind, limit, name string, v reflect.Value) (reason, string) {
 		if !slices.Contains(choices, text) {
 			return badChoice, name + " is one of " + strings.TrimPrefix(strings.Join(choices, ", "), ", ")
 		}
+	case "given":
+	default:
+		panic("sandbox: the rule " + kind + " of " + name + " does not exist")
 	}
 	return invalid, ""
+}
+
+// validateTags panics if the tags of a request are not those of bind and
+// checkRule: a rule that is spelled wrong would check nothing.
+func validateTags(t reflect.Type) {
+	for t.Kind() == reflect.Slice || t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct || t == reflect.TypeFor[formFile]() {
+		return
+	}
+	for i := range t.NumField() {
+		f := t.Field(i)
+		for _, rule := range strings.Split(f.Tag.Get("is"), ",") {
+			if kind, _, _ := strings.Cut(rule, "="); !slices.Contains(ruleNames(), kind) {
+				panic(fmt.Sprintf("sandbox: field %s of %s has the rule %q, which does not exist", f.Name, t, rule))
+			}
+		}
+		validateTags(f.Type)
+	}
+}
+
+// ruleNames returns the names of rules; the empty one is no rule.
+func ruleNames() []string {
+	return []string{
+		"", "required", "given", "filled", "uuid", "id", "max", "len", "range", "json", "color", "in", "conversation",
+	}
 }

@@ -81,7 +81,7 @@ func (o Options) withDefaults() Options {
 
 // Server is a sandbox. It is safe for concurrent use.
 type Server struct {
-	dialects []dialect
+	dialects []*dialect
 	decoder  decoder
 	store    *store
 	blobs    *blobs
@@ -133,7 +133,7 @@ func New(opt Options) (*Server, error) {
 func (s *Server) respellHook(spelling func(string) string) func(platform string, p *post) {
 	return func(platform string, p *post) {
 		for _, d := range s.dialects {
-			if text := spelling(p.Text); d.name() == platform && text != p.Text {
+			if text := spelling(p.Text); d.platform == platform && text != p.Text {
 				d.setText(p, text)
 			}
 		}

@@ -12,13 +12,13 @@ import (
 
 // newTelegram declares the part of the Bot API that sends, edits and deletes
 // messages, for one bot.
-func newTelegram(opt Options) *table {
+func newTelegram(opt Options) *dialect {
 	secret := seededBytes("telegram", "token")
 	token := "110201543:" + base64.RawURLEncoding.EncodeToString(secret[:])[:35]
 	chat := regexp.MustCompile(`^(-?[1-9][0-9]*|@[A-Za-z][A-Za-z0-9_]+)$`)
-	d := &table{
+	d := &dialect{
 		platform: "telegram", opt: opt, kind: "text", sample: "-1001557912345", settings: []setting{{"token", token}}, unknown: "chat not found",
-		endpoints: []tableRoute{{pattern: "/{bot}/getMe", endpoint: on("read_me", tgMe)}},
+		routes: []route{{pattern: "/{bot}/getMe", endpoint: on("read_me", tgMe)}},
 		errors: errorTable{codeless: true, fault: http.StatusBadRequest, shape: showTelegramError, problems: []problem{
 			{invalid, http.StatusBadRequest, 0, "Bad Request: {why}"}, {absent, http.StatusBadRequest, 0, "Bad Request: {why}"},
 			{wrongKey, http.StatusUnauthorized, 0, "Unauthorized"}, {throttled, http.StatusTooManyRequests, 0, "Too Many Requests: retry after {why}"},
@@ -43,7 +43,7 @@ func newTelegram(opt Options) *table {
 		"deleteMessage deleteMessages":                                onParameters("recall", tgDeleteMessages),
 	} {
 		for name := range strings.FieldsSeq(methods) {
-			d.endpoints = append(d.endpoints, tableRoute{pattern: "POST /{bot}/" + name, endpoint: e, access: upload})
+			d.routes = append(d.routes, route{pattern: "POST /{bot}/" + name, endpoint: e, access: upload})
 		}
 	}
 	return d

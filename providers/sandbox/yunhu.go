@@ -17,13 +17,13 @@ type yunhu struct {
 	wire   yunhuWire
 }
 
-func newYunhu(opt Options) *table {
+func newYunhu(opt Options) *dialect {
 	token := seededBytes("yunhu", "token")
 	y := &yunhu{repeat: opt.Repeat, now: opt.Now, token: hex.EncodeToString(token[:16]), user: "7300001", wire: newYunhuWire()}
-	return &table{
+	return &dialect{
 		platform: "yunhu", opt: opt, kind: "text", sample: "group:1", setWire: y.setWire,
 		settings:         []setting{{"upload_endpoint", "{base}/qiniu"}, {"token", y.token}},
-		endpoints:        append(y.messageEndpoints(), y.uploadEndpoints()...),
+		routes:           append(y.messageEndpoints(), y.uploadEndpoints()...),
 		errors:           y.errors(),
 		checkCredentials: checkHeader("token", "", y.token),
 		envelope:         func(r *request, data any) answer { return y.statusAnswer(r, yunhuOK, "success", data) },
@@ -32,8 +32,8 @@ func newYunhu(opt Options) *table {
 	}
 }
 
-func (y *yunhu) messageEndpoints() []tableRoute {
-	return []tableRoute{
+func (y *yunhu) messageEndpoints() []route {
+	return []route{
 		{pattern: "POST /v1/msg/send-message", endpoint: newEndpoint("send", y.decodeDraft, y.sendMessage)},
 		{pattern: "POST /v1/msg/edit-message", endpoint: newEndpoint("edit", y.decodeDraft, y.editMessage)},
 		{pattern: "POST /v1/msg/recall-msg", endpoint: newEndpoint("recall", decodeWire(y.wire.recall), y.recallMessages)},

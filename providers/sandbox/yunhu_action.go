@@ -52,7 +52,7 @@ func (y *yunhu) forwardMessage(c *exchange, in *yunhuForward) (any, error) {
 	}
 	for _, to := range in.chats {
 		if _, ok := c.lookUp(to); !ok {
-			return nil, refuse(absent, "%s", c.table.unknown)
+			return nil, refuse(absent, "%s", c.dialect.unknown)
 		}
 	}
 	for _, to := range in.chats {

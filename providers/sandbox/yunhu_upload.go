@@ -22,9 +22,9 @@ type uploadPolicy struct {
 	Deadline int64  `json:"deadline"` // unix seconds
 }
 
-func (y *yunhu) uploadEndpoints() []tableRoute {
+func (y *yunhu) uploadEndpoints() []route {
 	up := onForm("upload", y.admitUpload, y.uploadFile)
-	return []tableRoute{
+	return []route{
 		{pattern: "GET /v1/misc/qiniu-token", endpoint: on("create_upload", y.issueUploadToken("chat68"))},
 		{pattern: "GET /v1/misc/qiniu-token2", endpoint: on("create_upload", y.issueUploadToken("chat68-file"))},
 		{pattern: "GET /v1/misc/qiniu-token-video", endpoint: on("create_upload", y.issueUploadToken("chat68-video"))},
