@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"encoding/base32"
 	"encoding/hex"
@@ -164,13 +165,8 @@ type ailyUpload struct {
 
 func (y *aily) uploadFile(c *exchange, in *ailyUpload) (any, error) {
 	f := in.File.File
-	f.ID = ailyID("file", c.transaction.store.requests, c.now)
-	if in.Name != "" {
-		f.Name = in.Name
-	}
-	c.putFile(f)
-	f, _ = c.findFile(f.ID)
-	c.entry.Message = f.ID
+	f.Name = cmp.Or(in.Name, f.Name)
+	f = c.storeUpload(ailyID("file", c.transaction.store.requests, c.now), f)
 	return map[string]any{"files": []any{c.ailyFile(f)}}, nil
 }
 

@@ -100,13 +100,11 @@ func (y *aily) showMessage(c *exchange, p *post) map[string]any {
 }
 
 func (y *aily) readMessage(c *exchange, _ *nothing) (any, error) {
-	for _, p := range c.postsIn(c.chat.ID, c.PathValue("message")) {
-		if !p.Recalled {
-			c.entry.Message = p.ID
-			return y.messageAnswer(c, &p), nil
-		}
+	p, ok := c.visible(c.chat.ID, c.PathValue("message"))
+	if !ok {
+		return nil, refuse(absent, "message")
 	}
-	return nil, refuse(absent, "message")
+	return y.messageAnswer(c, &p), nil
 }
 
 // ailyList are the parameters of a list. The sandbox ignores those that select

@@ -132,6 +132,28 @@ func (c *exchange) send(m Message, wire []byte) post {
 	return p
 }
 
+// visible returns a message that was not recalled, in any conversation if where
+// is empty, and makes it the one that the ledger records.
+func (c *exchange) visible(where, id string) (post, bool) {
+	found := c.postsAnywhere(id)
+	if where != "" {
+		found = c.postsIn(where, id)
+	}
+	if len(found) == 0 || found[0].Recalled {
+		return post{}, false
+	}
+	c.entry.Conversation, c.entry.Message = found[0].Conversation, found[0].ID
+	return found[0], true
+}
+
+// storeUpload adds an uploaded file under an id.
+func (c *exchange) storeUpload(id string, f File) File {
+	f.ID, c.entry.Message = id, id
+	c.putFile(f)
+	f, _ = c.findFile(id)
+	return f
+}
+
 // recall recalls a message.
 func (t *transaction) recall(p post) {
 	p.markRecalled(t.now)

@@ -50,7 +50,7 @@ func (m *maiagent) endpoints(presigned bool) []route {
 		{pattern: "GET /messages/{$}", endpoint: on("list", m.listMessages)},
 		{pattern: "GET /messages/{message}/{$}", endpoint: on("read", m.readMessage)},
 		{pattern: "POST /upload-presigned-url/{$}", endpoint: on("presign", m.presignUpload)},
-		{pattern: "POST /storage/{$}", endpoint: onForm("store", m.checkForm, m.storeUpload), access: foreign, errors: s3Errors()},
+		{pattern: "POST /storage/{$}", endpoint: onForm("store", m.checkForm, m.storeForm), access: foreign, errors: s3Errors()},
 		{pattern: "POST /attachments/{$}", endpoint: on("attach", m.attachFile)},
 	}
 	if !presigned {

@@ -87,13 +87,11 @@ func (m *maiagent) listMessages(c *exchange, _ *maiMessages) (any, error) {
 }
 
 func (m *maiagent) readMessage(c *exchange, _ *nothing) (any, error) {
-	for _, p := range c.postsAnywhere(c.PathValue("message")) {
-		if h, there := c.lookUp(p.Conversation); there && !p.Recalled {
-			c.chat, c.entry.Message = h, p.ID
-			return m.showMessage(&p), nil
-		}
+	p, ok := c.visible("", c.PathValue("message"))
+	if _, there := c.lookUp(p.Conversation); !ok || !there {
+		return nil, refuse(absent, "no message")
 	}
-	return nil, refuse(absent, "no message")
+	return m.showMessage(&p), nil
 }
 
 // maiUpload is a form that makes a file an attachment in one request.
@@ -113,9 +111,7 @@ func (m *maiagent) uploadFile(c *exchange, in *maiUpload) (any, error) {
 }
 
 func (m *maiagent) addAttachment(c *exchange, f File, kind string) answer {
-	f.ID = c.uuid("attachment")
-	c.putFile(f)
-	c.entry.Message = f.ID
+	f = c.storeUpload(c.uuid("attachment"), f)
 	return jsonAnswer(http.StatusCreated, maiFile{ID: f.ID, Type: kind, Filename: f.Name, File: c.base + fileURL(c.platform, f.ID)})
 }
 
@@ -182,10 +178,8 @@ func (m *maiagent) checkForm(c *exchange, in *maiForm) error {
 	return nil
 }
 
-func (m *maiagent) storeUpload(c *exchange, in *maiForm) (any, error) {
-	f := in.File.File
-	f.ID, c.entry.Message = in.Key, in.Key
-	c.putFile(f)
+func (m *maiagent) storeForm(c *exchange, in *maiForm) (any, error) {
+	c.storeUpload(in.Key, in.File.File)
 	return answer{status: http.StatusNoContent}, nil
 }
 

@@ -56,7 +56,7 @@ func (m *mixin) endpoints() []route {
 		{pattern: "POST /acknowledgements", endpoint: on("acknowledge", m.acknowledgeMessages)},
 		{pattern: "POST /attachments", endpoint: on("create_upload", m.openAttachment)},
 		{pattern: "GET /attachments/{id}", endpoint: on("view_upload", m.viewAttachment)},
-		{pattern: "/upload/{id}", endpoint: onForm("upload", m.admitUpload, m.storeUpload), access: foreign, errors: s3Errors()},
+		{pattern: "/upload/{id}", endpoint: onForm("upload", m.admitUpload, m.storeAttachment), access: foreign, errors: s3Errors()},
 		{pattern: "GET /me", endpoint: on("check", m.readOwnProfile)},
 		{pattern: "POST /me", endpoint: on("change_user", m.changeOwnProfile)},
 		{pattern: "POST /users", endpoint: on("create_user", m.createUser)},

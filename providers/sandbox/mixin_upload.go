@@ -96,11 +96,8 @@ func (m *mixin) admitUpload(c *exchange, _ *mixinUpload) error {
 	return nil
 }
 
-func (m *mixin) storeUpload(c *exchange, in *mixinUpload) (any, error) {
-	f := in.File.File
-	f.ID = c.PathValue("id")
-	c.putFile(f)
-	c.entry.Message = f.ID
+func (m *mixin) storeAttachment(c *exchange, in *mixinUpload) (any, error) {
+	f := c.storeUpload(c.PathValue("id"), in.File.File)
 	return answer{status: http.StatusOK, header: map[string]string{"ETag": `"` + f.Sum[:32] + `"`}}, nil
 }
 

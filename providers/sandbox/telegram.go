@@ -185,10 +185,8 @@ func (x *tgContent) readMessages(c *exchange) ([]Message, error) {
 
 // findTelegram returns a message of the chat that was not deleted, or nil.
 func (c *exchange) findTelegram(id int64) *post {
-	for _, p := range c.postsIn(c.chat.ID, strconv.FormatInt(id, 10)) {
-		if !p.Recalled {
-			return &p
-		}
+	if p, ok := c.visible(c.chat.ID, strconv.FormatInt(id, 10)); ok {
+		return &p
 	}
 	return nil
 }

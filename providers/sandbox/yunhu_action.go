@@ -7,19 +7,6 @@ import (
 	"strings"
 )
 
-// message returns a message that can be seen; in any conversation if where is
-// empty.
-func (t *transaction) message(where, id string) (post, error) {
-	found := t.postsAnywhere(id)
-	if where != "" {
-		found = t.postsIn(where, id)
-	}
-	if len(found) == 0 || found[0].Recalled {
-		return post{}, noMessage()
-	}
-	return found[0], nil
-}
-
 // yunhuForward is the body of msg-forward.
 type yunhuForward struct {
 	MsgID    string      `json:"msgId"`
@@ -45,9 +32,9 @@ func (x *yunhuForward) check(*request) error {
 // forwardMessage copies a message to other chats. The server chooses the ids of
 // the copies.
 func (y *yunhu) forwardMessage(c *exchange, in *yunhuForward) (any, error) {
-	p, err := c.message("", in.MsgID)
+	p, ok := c.visible("", in.MsgID)
 	prefix := strings.TrimSuffix(conversationID(in.ChatType, "0"), "0")
-	if err != nil || !strings.HasPrefix(p.Conversation, prefix) {
+	if !ok || !strings.HasPrefix(p.Conversation, prefix) {
 		return nil, noMessage()
 	}
 	for _, to := range in.chats {
@@ -71,15 +58,14 @@ func (y *yunhu) pressButton(c *exchange, m pbMessage) (any, error) {
 	if m.textField("msg_id") == "" || m.textField("user_id") == "" {
 		return nil, refuse(invalid, "msg_id, chat and user_id")
 	}
-	p, err := c.message(c.place, m.textField("msg_id"))
-	if err != nil {
-		return nil, err
+	p, ok := c.visible(c.place, m.textField("msg_id"))
+	if !ok {
+		return nil, noMessage()
 	}
 	pressed := func(b Button) bool { return b.Value == m.textField("button_value") }
 	if !slices.ContainsFunc(p.Buttons, pressed) {
 		return nil, refuse(invalid, "the message has no button with value %q", m.textField("button_value"))
 	}
-	c.entry.Message = p.ID
 	return nil, nil
 }
 
@@ -117,9 +103,10 @@ type yunhuDownload struct {
 }
 
 func (y *yunhu) recordDownload(c *exchange, in *yunhuDownload) (any, error) {
-	p, err := c.message("", in.MsgID)
-	c.entry.Conversation, c.entry.Message = p.Conversation, p.ID
-	return nil, err
+	if _, ok := c.visible("", in.MsgID); !ok {
+		return nil, noMessage()
+	}
+	return nil, nil
 }
 
 // yunhuHide is the body of delete.
@@ -132,12 +119,11 @@ type yunhuHide struct {
 // hideMessage is the delete of a long press: the message disappears from the
 // account's own lists, and other people still see it.
 func (y *yunhu) hideMessage(c *exchange, in *yunhuHide) (any, error) {
-	p, err := c.message(conversationID(in.ChatType, in.ChatID), in.MsgID)
-	if err != nil {
-		return nil, err
+	p, ok := c.visible(conversationID(in.ChatType, in.ChatID), in.MsgID)
+	if !ok {
+		return nil, noMessage()
 	}
 	p.Hidden = true
 	c.putPost(p)
-	c.entry.Conversation, c.entry.Message = p.Conversation, p.ID
 	return nil, nil
 }

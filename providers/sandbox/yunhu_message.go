@@ -160,10 +160,10 @@ func completePost(c *exchange, d draft) post {
 // editMessage edits a message. The document refuses "some" changes of kind; the
 // sandbox refuses all except those among the text-like kinds.
 func (y *yunhu) editMessage(c *exchange, d draft) (any, error) {
-	p, err := c.message(c.place, d.post.ID)
+	p, ok := c.visible(c.place, d.post.ID)
 	switch {
-	case err != nil:
-		return nil, err
+	case !ok:
+		return nil, noMessage()
 	case p.Sender != y.user:
 		return nil, refuse(forbidden, "a message of somebody else")
 	case p.Kind != d.post.Kind && !(isTextual(p.Kind) && isTextual(d.post.Kind)):

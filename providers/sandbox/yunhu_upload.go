@@ -104,8 +104,6 @@ func (y *yunhu) admitUpload(_ *exchange, in *yunhuUpload) error {
 }
 
 func (y *yunhu) uploadFile(c *exchange, in *yunhuUpload) (any, error) {
-	f := in.File.File
-	f.ID, c.entry.Message = in.Key, in.Key
-	c.putFile(f)
+	f := c.storeUpload(in.Key, in.File.File)
 	return jsonAnswer(http.StatusOK, map[string]any{"key": in.Key, "hash": f.Sum, "fsize": f.Size}), nil
 }
