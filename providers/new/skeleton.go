@@ -30,6 +30,7 @@ var targets = map[string]string{
 	"conformance_test.go": "providers/NAME/conformance_test.go",
 	"send-message.txtar":  "providers/NAME/testdata/send-message.txtar",
 	"dialect.go":          "providers/sandbox/NAME.go",
+	"endpoints.tsv":       "providers/NAME/testdata/endpoints.tsv",
 	"example.hcl":         "examples/NAME/main.hcl",
 }
 
@@ -37,7 +38,7 @@ var targets = map[string]string{
 // with, and what is added at the end of its list.
 var lists = []struct{ path, line, closing, item string }{
 	{"providers/all/all.go", "list := []providers.Platform{", "}", "NAME.New()"},
-	{"providers/sandbox/dialect.go", "return []dialect{", "}", "newTYPE(opt)"},
+	{"providers/sandbox/dialect.go", "return []*dialect{", "}", "newTYPE(opt)"},
 }
 
 // file is a file of the repository, by its path from the root.
