@@ -35,6 +35,7 @@ func layers() []layer {
 		{"cli/approval", []string{"cli/exit", "state/backend"}},
 		{"cli/diagram", []string{"cli/printer", "lang/diag/textwrap"}},
 		{"cli/graphview", []string{"cli/diagram", "lang", "lang/addr", "lang/scope", "plan"}},
+		{"cli/sandboxview", []string{"cli/printer", "lang/diag/visible", "providers/sandbox"}},
 		{"cli/reference", []string{"cli/printer"}},
 		{"cli/userconfig", []string{"lang/diag", "lang/source", "lang/trust"}},
 		{"cli/problem", []string{"lang/diag"}},

@@ -1,20 +1,17 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"herald/cli/printer"
 	"herald/cli/project"
+	"herald/cli/sandboxview"
 	"herald/lang/diag/problem"
-	"herald/lang/diag/visible"
 	"herald/lang/trust"
 	"herald/providers/sandbox"
 )
@@ -58,7 +55,7 @@ func runSandbox(ctx context.Context, a *app, opt sandboxOptions) (err error) {
 	}
 	defer func() { joinErr(&err, server.Close()) }()
 	if opt.print {
-		return printConversations(&printer.Printer{Out: a.out.Stdout}, server.Conversations())
+		return sandboxview.Print(&printer.Printer{Out: a.out.Stdout}, server.Conversations())
 	}
 	listener, err := sandbox.Listen(opt.listen)
 	if err != nil {
@@ -82,68 +79,4 @@ func introduceSandbox(out *printer.Printer, base string, credentials []sandbox.C
 	}
 	out.Linef("\nPress Ctrl-C to stop.")
 	return out.Err
-}
-
-// printConversations prints each conversation as its readers find it, in an
-// order that does not depend on which was written to first.
-func printConversations(out *printer.Printer, conversations []sandbox.Conversation) error {
-	slices.SortFunc(conversations, func(x, y sandbox.Conversation) int {
-		return cmp.Or(cmp.Compare(x.Platform, y.Platform), cmp.Compare(x.ID, y.ID))
-	})
-	if len(conversations) == 0 {
-		out.Linef("No conversation has a message.")
-	}
-	for i, c := range conversations {
-		if i > 0 {
-			out.Linef("")
-		}
-		title := c.Title
-		if title == "" {
-			title = c.ID
-		}
-		out.Linef("%s: %s", c.Platform, visible.Escape(title))
-		for _, m := range c.Messages {
-			printMessage(out, m, c.Messages)
-		}
-	}
-	return out.Err
-}
-
-func printMessage(out *printer.Printer, m sandbox.Message, all []sandbox.Message) {
-	mark := ""
-	switch {
-	case m.Recalled:
-		mark = " (recalled)"
-	case m.Edited:
-		mark = " (edited)"
-	}
-	out.Linef("  #%d %s%s", m.Position, m.Kind, mark)
-	if m.Recalled {
-		return
-	}
-	for _, quoted := range all {
-		if m.Reply != "" && quoted.ID == m.Reply {
-			out.Linef("     > in reply to #%d", quoted.Position)
-		}
-	}
-	if m.Text != "" {
-		for line := range strings.SplitSeq(strings.TrimRight(m.Text, "\n"), "\n") {
-			out.Linef("%s", strings.TrimRight("     | "+visible.Escape(line), " "))
-		}
-	}
-	for _, f := range m.Attachments {
-		out.Linef("     %s", attachmentLine(f))
-	}
-	for _, b := range m.Buttons {
-		out.Linef("     [%s] %s", visible.Escape(b.Label), visible.Escape(b.URL+b.Value))
-	}
-}
-
-func attachmentLine(f sandbox.Attachment) string {
-	line := fmt.Sprintf("(%s %s", f.Kind, visible.Escape(f.Name))
-	line = strings.TrimRight(line, " ")
-	if f.Width > 0 && f.Height > 0 {
-		line += fmt.Sprintf(", %d×%d", f.Width, f.Height)
-	}
-	return line + fmt.Sprintf(", %d bytes)", f.Size)
 }

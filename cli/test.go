@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"path/filepath"
-	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
@@ -15,12 +13,10 @@ import (
 	"herald/cli/planview"
 	"herald/cli/printer"
 	"herald/cli/project"
+	"herald/cli/sandboxview"
 	"herald/cli/trial"
 	"herald/cli/trial/report"
-	"herald/lang/diag"
-	"herald/lang/diag/problem"
 	"herald/lang/safefile"
-	"herald/lang/source"
 	"herald/lang/suite"
 	"herald/plan/render"
 )
@@ -71,10 +67,11 @@ func runTest(ctx context.Context, a *app, opt testOptions) error {
 	if err != nil {
 		return err
 	}
-	files, sources, err := readTestFiles(p, opt)
+	files, sources, diags, err := trial.ReadFiles(p.Config, trial.FileOptions{Dir: p.opt.Dir.String(), Tests: opt.directory, Filter: opt.filter})
 	if err != nil {
 		return err
 	}
+	p.Problems.Add(diags...)
 	if p.Problems.Pending().HasErrors() {
 		return reportTestMistakes(p, opt, sources)
 	}
@@ -103,57 +100,7 @@ func runTest(ctx context.Context, a *app, opt testOptions) error {
 	return nil
 }
 
-// readTestFiles reads the files that are asked for. What is wrong with them is in
-// p.Problems.
-func readTestFiles(p *session, opt testOptions) ([]*suite.File, map[string]*hcl.File, error) {
-	dir := p.opt.Dir.String()
-	names, err := suite.Find(dir, opt.directory)
-	if err != nil {
-		return nil, nil, err
-	}
-	if len(opt.filter) > 0 {
-		if names, err = chosenTests(names, opt.filter); err != nil {
-			return nil, nil, err
-		}
-	}
-	reader := p.Config.Sources()
-	if with, err := reader.With(filepath.Join(dir, opt.directory)); err == nil { // it need not exist
-		reader = with
-	}
-	sources := p.Config.Files()
-	var files []*suite.File
-	for _, name := range names {
-		src, err := source.ReadIn(reader, filepath.Join(dir, name))
-		if err != nil {
-			return nil, nil, fmt.Errorf("read a test file: %w", err)
-		}
-		f, diags := suite.Read(filepath.ToSlash(name), src)
-		p.Problems.Add(diags...)
-		files, sources[f.Path] = append(files, f), f.Source
-	}
-	return files, sources, nil
-}
-
-// chosenTests are the files that are asked for by path.
-func chosenTests(names, filter []string) ([]string, error) {
-	var out []string
-	for _, wanted := range filter {
-		switch {
-		case len(names) == 0:
-			return nil, problem.Errorf(problem.NoSuchTestFile, "there is no test file %s, nor any other: test files are called *.test.hcl, and stand here or in the directory of --test-directory", wanted)
-		case !slices.Contains(names, filepath.Clean(wanted)):
-			return nil, problem.Errorf(problem.NoSuchTestFile, "there is no test file %s; the test files are %s.%s", wanted, diag.List(names), diag.DidYouMean(wanted, names))
-		}
-	}
-	for _, name := range names {
-		if slices.ContainsFunc(filter, func(wanted string) bool { return filepath.Clean(wanted) == name }) {
-			out = append(out, name)
-		}
-	}
-	return out, nil
-}
-
-// reportTestMistakes tells what is wrong with the files, before anything is run.
+// reportTestMistakes reports what is wrong with the files, before anything is run.
 func reportTestMistakes(p *session, opt testOptions, sources map[string]*hcl.File) error {
 	diags := append(p.Problems.Pending(), p.FindFurtherProblems(p.Problems.Pending())...)
 	if opt.json {
@@ -202,7 +149,7 @@ func printTestRun(p *session, r *trial.Result) error {
 	}
 	out := &printer.Printer{Out: p.out.Stdout}
 	out.Linef("\nWhat people see:\n")
-	return printConversations(out, r.Seen)
+	return sandboxview.Print(out, r.Seen)
 }
 
 func writeJUnit(p *session, path string, reports []*trial.Report) error {
