@@ -65,6 +65,15 @@ func applySaved(ctx context.Context, a *app, opt applyOptions, name string) (err
 			return err
 		}
 	}
+	if err := printSaved(p, c, name); err != nil {
+		return err
+	}
+	return applyPlan(ctx, p, made, opt)
+}
+
+// printSaved prints which saved plan is applied, who signed it, and the values of
+// variables that it was made with.
+func printSaved(p *session, c *savedplan.Plan, name string) error {
 	out := &printer.Printer{Out: p.out.Stdout}
 	out.Linef("Applying %s, planned at %s.", name, c.File.Planned.Format(time.RFC3339))
 	if c.IsSigned() {
@@ -75,10 +84,7 @@ func applySaved(ctx context.Context, a *app, opt applyOptions, name string) (err
 		return outputFailed(err)
 	}
 	p.Problems.Print()
-	if out.Err != nil {
-		return out.Err
-	}
-	return applyPlan(ctx, p, made, opt)
+	return out.Err
 }
 
 // applyFindings updates the state with what a plan of --refresh-only found.
