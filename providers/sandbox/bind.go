@@ -19,8 +19,8 @@ import (
 //	body  "optional" on the field _: an empty body is the same as no fields;
 //	      "file" on a field of type formFile: the body is this file
 //
-// A request that is a list is a JSON body. If it has the method single, one item
-// without a list is accepted as well. The method check, if it has one, checks
+// A request that is a list is a JSON body. If its method acceptsOne says so, one
+// item without a list is accepted as well. The method check, if it has one, checks
 // what rules cannot express.
 func (c *exchange) bind(in any) error {
 	v := reflect.ValueOf(in).Elem()
@@ -40,7 +40,7 @@ func (c *exchange) bind(in any) error {
 // decode fills in a request from the one source that its fields name.
 func (c *exchange) decode(v reflect.Value, in any) error {
 	if v.Kind() == reflect.Slice {
-		if _, ok := in.(interface{ single() }); ok && !bytes.HasPrefix(bytes.TrimSpace(c.body), []byte("[")) {
+		if x, ok := in.(interface{ acceptsOne() bool }); ok && x.acceptsOne() && !bytes.HasPrefix(bytes.TrimSpace(c.body), []byte("[")) {
 			c.body = append(append([]byte("["), c.body...), ']')
 		}
 		return c.decodeBody(in)

@@ -31,7 +31,7 @@ type mixinMessage struct {
 // mixinMessages is the body of POST /messages, one message or an array.
 type mixinMessages []mixinMessage
 
-func (list mixinMessages) single() {}
+func (list mixinMessages) acceptsOne() bool { return true }
 
 func (list mixinMessages) check(r *request) error {
 	if err := checkBatch(r, len(list)); err != nil {

@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -84,14 +83,6 @@ func showAll[T, S any](items []T, show func(T) S) []S {
 // textAnswer returns an answer with a plain text body.
 func textAnswer(status int, text string) answer {
 	return answer{status: status, header: map[string]string{"Content-Type": "text/plain; charset=utf-8"}, body: []byte(text + "\n")}
-}
-
-// decodeJSONBody decodes a body of content type JSON.
-func (r *request) decodeJSONBody(into any) error {
-	if !isJSON(r) {
-		return fmt.Errorf("content type %q is not application/json", r.Header.Get("Content-Type"))
-	}
-	return r.decodeJSON(r.body, into)
 }
 
 // isJSON reports whether the content type of the request is JSON.
