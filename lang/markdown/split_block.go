@@ -70,18 +70,23 @@ func divideTable(text string, fits func(string) bool) ([]string, error) {
 
 // divideQuote divides what is quoted, and quotes each piece.
 func divideQuote(text string, fits func(string) bool) ([]string, error) {
-	var inner []string
-	for _, line := range strings.Split(text, "\n") {
-		line = strings.TrimLeft(line, " ")
-		line = strings.TrimPrefix(line, ">")
-		inner = append(inner, strings.TrimPrefix(line, " "))
-	}
-	quoted := func(s string) string { return "> " + strings.ReplaceAll(s, "\n", "\n> ") }
-	pieces, err := Split(strings.Join(inner, "\n"), func(s string) bool { return fits(quoted(s)) })
+	inner, quoted := openQuote(text)
+	pieces, err := Split(inner, func(s string) bool { return fits(quoted(s)) })
 	for i := range pieces {
 		pieces[i] = quoted(pieces[i])
 	}
 	return pieces, err
+}
+
+// openQuote returns what a quote contains, and a function that quotes a text.
+func openQuote(text string) (inner string, quoted func(string) string) {
+	var lines []string
+	for _, line := range strings.Split(text, "\n") {
+		line = strings.TrimLeft(line, " ")
+		line = strings.TrimPrefix(line, ">")
+		lines = append(lines, strings.TrimPrefix(line, " "))
+	}
+	return strings.Join(lines, "\n"), func(s string) string { return "> " + strings.ReplaceAll(s, "\n", "\n> ") }
 }
 
 // divideList divides a list between its items. An item that does not fit is
@@ -121,24 +126,33 @@ func listItems(text string) []block {
 }
 
 func divideItem(b block, fits func(string) bool) ([]string, error) {
-	width := markerWidth(b.text)
-	if width == 0 {
+	inner, written, ok := openItem(b.text)
+	if !ok {
 		return divideInline(b.text, fits)
 	}
-	marker, rest := b.text[:width], b.text[width:]
-	lines := strings.Split(rest, "\n")
-	for i, line := range lines[1:] {
-		lines[i+1] = trimIndent(line, width)
-	}
-	written := func(s string) string {
-		return marker + strings.ReplaceAll(s, "\n", "\n"+strings.Repeat(" ", width))
-	}
-	pieces, err := Split(strings.Join(lines, "\n"), func(s string) bool { return fits(written(s)) })
+	pieces, err := Split(inner, func(s string) bool { return fits(written(s)) })
 	if err != nil || len(pieces) == 0 {
 		return nil, err
 	}
 	pieces[0] = written(pieces[0])
 	return pieces, nil
+}
+
+// openItem returns what a list item contains, and a function that makes an item
+// with the same marker of a text. ok is false for a text without a marker.
+func openItem(text string) (inner string, written func(string) string, ok bool) {
+	width := markerWidth(text)
+	if width == 0 {
+		return "", nil, false
+	}
+	marker, rest := text[:width], text[width:]
+	lines := strings.Split(rest, "\n")
+	for i, line := range lines[1:] {
+		lines[i+1] = trimIndent(line, width)
+	}
+	return strings.Join(lines, "\n"), func(s string) string {
+		return marker + strings.ReplaceAll(s, "\n", "\n"+strings.Repeat(" ", width))
+	}, true
 }
 
 // markerWidth is the width of the marker of an item and the space after it; 0

@@ -60,11 +60,10 @@ func divideAt(text string, fits func(string) bool, index func(string) styleIndex
 // only when the first part is at least half of what would fit.
 func cutToFit(text string, fits func(string) bool, styles styleIndex) (before, after string, ok bool) {
 	characters := boundaries(text, nextCharacter)
-	limit := sort.Search(len(characters), func(i int) bool { return !fits(text[:characters[i]]) })
-	if limit == 0 {
+	largest := largestFit(text, characters, fits)
+	if largest == 0 {
 		return "", "", false
 	}
-	largest := characters[limit-1]
 	for _, offsets := range [][]int{lineEnds(text), boundaries(text, nextSentence), boundaries(text, nextWord)} {
 		if before, after, ok = cutAtOne(text, offsets, largest/2, largest, fits, styles); ok {
 			return before, after, true
@@ -73,14 +72,24 @@ func cutToFit(text string, fits func(string) bool, styles styleIndex) (before, a
 	return cutAtOne(text, characters, 0, largest, fits, styles)
 }
 
+// largestFit returns the largest of the offsets up to which the text fits; 0 when
+// there is none.
+func largestFit(text string, offsets []int, fits func(string) bool) int {
+	limit := sort.Search(len(offsets), func(i int) bool { return !fits(text[:offsets[i]]) })
+	if limit == 0 {
+		return 0
+	}
+	return offsets[limit-1]
+}
+
 // cutAtOne cuts at the last of the offsets between least and most where that is
 // possible.
 func cutAtOne(text string, offsets []int, least, most int, fits func(string) bool, styles styleIndex) (before, after string, ok bool) {
 	for _, at := range slices.Backward(offsets) {
-		if at > most {
+		before = strings.TrimRightFunc(text[:at], unicode.IsSpace)
+		if len(before) > most {
 			continue
 		}
-		before = strings.TrimRightFunc(text[:at], unicode.IsSpace)
 		if at < least || before == "" {
 			break
 		}
