@@ -155,6 +155,7 @@ type crash struct {
 	backend  string        // for the report; "" for local
 	remote   func(t *testing.T) func() backend.Backend
 	report   *report
+	known    map[string]providers.Platform // as of project; nil for all as they are
 }
 
 func (c crash) everywhere(t *testing.T) {
@@ -171,6 +172,7 @@ func (c crash) everywhere(t *testing.T) {
 // stage plays all acts but the last, whose files it leaves to be applied.
 func (c crash) stage(t *testing.T) *project {
 	p := newProject(t, c.acts[0].main)
+	p.known = c.known
 	if c.remote != nil {
 		p.remote = c.remote(t)
 	}

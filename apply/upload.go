@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"time"
 
@@ -149,8 +150,19 @@ func (e *engine) discardUploads(s deliveryStep) error {
 }
 
 func (e *engine) fileOpener(a content.Attachment) func() (providers.ReadSeekCloser, error) {
+	if a.Text != "" {
+		return func() (providers.ReadSeekCloser, error) { return openText(a.Text), nil }
+	}
 	return func() (providers.ReadSeekCloser, error) { return e.opt.Open(a.Source) }
 }
+
+// textFile is a file that Herald made of a body.
+type textFile struct{ *strings.Reader }
+
+// Close implements io.Closer.
+func (textFile) Close() error { return nil }
+
+func openText(text string) textFile { return textFile{strings.NewReader(text)} }
 
 // verifyFile compares the file with the one that was planned, so that nothing is
 // sent that the plan did not show.

@@ -250,17 +250,26 @@ func (b *decider) composeChange(c *Change) {
 		// what cannot be said then.
 		c.Parts, diags = b.opt.Sessions.Compose(c.Desired, content.Content{Format: content.Text, Body: UnknownBody})
 	}
-	c.newParts = c.Parts
+	c.newParts, c.Overflow = c.Parts, b.opt.Sessions.Overflow(c.Provider, c.Content)
 	b.problems.Add(diags...)
+}
+
+// countFixed counts the attachments of content and the pieces of its body, each of
+// which adds a part to a delivery that exists.
+func (b *decider) countFixed(p addr.Provider, c content.Content) int {
+	if c.Overflow == "" {
+		return len(c.Attachments) + 1
+	}
+	return len(c.Attachments) + max(1, b.opt.Sessions.Overflow(p, c).Pieces)
 }
 
 // partsAsSent gives the parts of a delivery that exists: as many as it was sent
 // in, and one for each attachment that was added since, so that nothing of it has
 // to be sent again.
 func (b *decider) partsAsSent(c *Change) []providers.Part {
-	n := len(c.Prior.Parts) + len(c.Content.Attachments) - len(c.Prior.Content.Attachments)
-	if splitter, ok := providers.As[providers.Splitter](b.opt.Sessions.Platform(c.Provider)); ok && n != len(c.newParts) {
-		if parts := splitter.ComposeParts(c.Content, n); parts != nil {
+	n := len(c.Prior.Parts) + b.countFixed(c.Provider, c.Content) - b.countFixed(c.Provider, c.Prior.Content)
+	if n != len(c.newParts) {
+		if parts := b.opt.Sessions.ExactParts(c.Provider, c.Content, n); parts != nil {
 			return parts
 		}
 	}

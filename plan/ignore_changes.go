@@ -27,7 +27,9 @@ type ignorable struct {
 // ignored in ignoreChanges.
 func ignorableFields(platform string) []ignorable {
 	return []ignorable{
-		{bodyWords(), "body", func(to *content.Content, from content.Content) { to.Format, to.Body = from.Format, from.Body }},
+		{bodyWords(), "body", func(to *content.Content, from content.Content) {
+			to.Format, to.Body, to.Overflow = from.Format, from.Body, from.Overflow
+		}},
 		{[]string{"attachments"}, "attachments", func(to *content.Content, from content.Content) { to.Attachments = from.Attachments }},
 		{[]string{"button"}, "buttons", func(to *content.Content, from content.Content) { to.Buttons = from.Buttons }},
 		{[]string{"mentions"}, "mentions", func(to *content.Content, from content.Content) { to.Mentions = from.Mentions }},

@@ -74,7 +74,7 @@ func messageWords() map[string]word {
 	}
 	texts := map[string]string{
 		"mention-everybody": `text = "@all Hello."`, "secret-looking-text": `text = "password: Xk29fj20fjKq81zz"`, "dead-relative-link": `markdown = "[a](b.md)"`,
-		"empty-after-rendering": `text = "\u200b"`, "changes-in-every-run": "text = \"Now ${timestamp()}\"", "nearly-too-long": fmt.Sprintf("text = %q", strings.Repeat("x", 99)),
+		"empty-after-rendering": `text = "\u200b"`, "changes-in-every-run": "text = \"Now ${timestamp()}\"", "truncated-text": fmt.Sprintf("text = %q\n  overflow = \"truncate\"", strings.Repeat("x ", 60)), "nearly-too-long": fmt.Sprintf("text = %q", strings.Repeat("x", 99)),
 	}
 	for _, rule := range append(grammar.LintRuleIDs(), "all") {
 		text := texts[rule]

@@ -36,7 +36,7 @@ func (r *Linter) Lint(d *lang.Delivery, parts []providers.Part) hcl.Diagnostics 
 		r.byMessage[d.Message] = found
 	}
 	if len(d.Unknown) == 0 {
-		found = append(slices.Clip(found), lint.Parts(r.sessions.Facts(d.Provider), d.Content, parts)...)
+		found = append(slices.Clip(found), lint.Parts(r.sessions.Facts(d.Provider), d.Content, parts, r.sessions.Overflow(d.Provider, d.Content))...)
 	}
 	var diags hcl.Diagnostics
 	for _, f := range found {

@@ -11,6 +11,7 @@ import (
 	"herald/lang/content"
 	"herald/plan/route"
 	"herald/providers"
+	"herald/providers/compose"
 	"herald/state"
 )
 
@@ -139,6 +140,9 @@ type Change struct {
 	Content content.Content
 	// Parts is Content composed; nil when it is not known yet, or leaves.
 	Parts []providers.Part
+	// Overflow is what happens to a body of Content that is longer than the platform
+	// allows; zero for one that fits.
+	Overflow compose.Overflow
 	// newParts is Parts for a generation that is sent anew: in as few parts as the
 	// platform allows.
 	newParts []providers.Part

@@ -35,11 +35,7 @@ func (g *guess) isSure() bool {
 // guessMoreParts is the guess that it was sent in one part more; nil where the platform
 // does not say it in so many.
 func (r *recoverer) guessMoreParts(g *guess) *guess {
-	splitter, ok := providers.As[providers.Splitter](r.sessions.Platform(g.delivery.Provider))
-	if !ok {
-		return nil
-	}
-	parts := splitter.ComposeParts(g.delivery.Content, len(g.parts)+1)
+	parts := r.sessions.ExactParts(g.delivery.Provider, g.delivery.Content, len(g.parts)+1)
 	if parts == nil {
 		return nil
 	}

@@ -156,6 +156,8 @@ func (f Facts) CanEdit(from, to string) bool {
 // Limits of a platform. Zero means that none is known.
 type Limits struct {
 	TextRunes    int           // characters of one message's text
+	TextUTF16    int           // UTF-16 code units of one message's text
+	TextBytes    int           // bytes of one message's text in UTF-8
 	BodyBytes    int           // bytes of one request; the client sends no longer one
 	Batch        int           // items of one Send; 0 and 1 both mean one
 	RecallBatch  int           // ids of one Recall

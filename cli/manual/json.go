@@ -44,6 +44,8 @@ type (
 	}
 	limitsJSON struct {
 		TextRunes           int    `json:"text_characters,omitempty"`
+		TextUTF16           int    `json:"text_utf16_units,omitempty"`
+		TextBytes           int    `json:"text_bytes,omitempty"`
 		BodyBytes           int    `json:"request_bytes,omitempty"`
 		Batch               int    `json:"batch,omitempty"`
 		RecallBatch         int    `json:"recall_batch,omitempty"`
@@ -83,7 +85,7 @@ func platformJSON(f providers.Facts) platform {
 	}
 	l := f.Limits
 	p.Limits = limitsJSON{
-		TextRunes: l.TextRunes, BodyBytes: l.BodyBytes, Batch: l.Batch, RecallBatch: l.RecallBatch,
+		TextRunes: l.TextRunes, TextUTF16: l.TextUTF16, TextBytes: l.TextBytes, BodyBytes: l.BodyBytes, Batch: l.Batch, RecallBatch: l.RecallBatch,
 		Buttons: l.Buttons, ButtonRunes: l.ButtonRunes, FileBytes: l.FileBytes,
 		Participants: l.Participants, TitleRunes: l.TitleRunes,
 		EditWindowSeconds: int64(l.EditWindow.Seconds()), RecallWindowSeconds: int64(l.RecallWindow.Seconds()),

@@ -31,6 +31,8 @@ func knownLimits(f providers.Facts) []named {
 		}
 	}
 	add("text of a message", int64(l.TextRunes), "characters")
+	add("text of a message", int64(l.TextUTF16), "UTF-16 code units")
+	add("text of a message", int64(l.TextBytes), "bytes")
 	add("one request", int64(l.BodyBytes), "bytes")
 	add("messages in one send", int64(l.Batch), "")
 	add("ids in one recall", int64(l.RecallBatch), "")

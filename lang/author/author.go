@@ -253,6 +253,7 @@ func (w *writer) writeMessage(m Message) {
 	}
 	b.setReference("reply_to", m.ReplyTo)
 	b.setTexts("mentions", m.Content.Mentions)
+	b.setText("overflow", string(m.Content.Overflow))
 	if !m.ExpireAt.IsZero() {
 		b.setText("expire_at", m.ExpireAt.Format(time.RFC3339))
 	}

@@ -32,6 +32,9 @@ type Content struct {
 	// Forward is the address of a delivery passed on instead of a body, or a
 	// platform's own id of one.
 	Forward string `json:"forward,omitempty"`
+	// Overflow says what happens to a body that is longer than the platform allows;
+	// "" rejects it.
+	Overflow Overflow `json:"overflow,omitempty"`
 	// Options is the block named after the platform, as one JSON object
 	// in the shape of that platform's message schema; nil when there is none.
 	Options json.RawMessage `json:"options,omitempty"`
@@ -39,6 +42,16 @@ type Content struct {
 	// hold a value marked sensitive. They are never stored or shown in clear.
 	Sensitive []string `json:"sensitive,omitempty"`
 }
+
+// Overflow is what happens to a body that is longer than the platform allows.
+type Overflow string
+
+// The ways in which such a body is sent.
+const (
+	SplitBody    Overflow = "split"    // in several messages
+	TruncateBody Overflow = "truncate" // its beginning
+	AttachBody   Overflow = "attach"   // as a file, with its first paragraph
+)
 
 // Button is a labelled button under a message. Exactly one of URL, Copy and
 // Value is set; it says what pressing the button does.
@@ -95,6 +108,9 @@ type Attachment struct {
 	Height  int    `json:"height,omitempty"`
 	// Duration is in seconds, for audio and video; 0 when unknown.
 	Duration float64 `json:"duration,omitempty"`
+	// Text is the content of a file that Herald makes of a body, which is not on the
+	// disk; "" for any other.
+	Text string `json:"-"`
 }
 
 // IsSensitive reports whether the named field holds a sensitive value.

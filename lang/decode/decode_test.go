@@ -71,6 +71,11 @@ func TestMessage(t *testing.T) {
 		{"a forward of nothing", "to = conversation_b\nforward = message_gone\n", []string{"message.n@conversation.b "}, []string{"Incorrect argument type"}},
 		{"nothing", "to = conversation_a\n", []string{"message.n@conversation.a "}, []string{"Message is empty"}},
 		{"unknown", "to = conversation_a\ntext = later\n", []string{"message.n@conversation.a  unknown body"}, nil},
+		{"overflow", "to = conversation_a\ntext = \"Hi\"\noverflow = \"split\"\n", []string{"message.n@conversation.a Hi overflow split"}, nil},
+		{"overflow of one platform", "to = conversation_a\ntext = \"Hi\"\noverflow = \"split\"\npost { overflow = \"truncate\" }\n", []string{"message.n@conversation.a Hi overflow truncate"}, nil},
+		{"no overflow on one platform", "to = conversation_a\ntext = \"Hi\"\noverflow = \"split\"\npost {\n stamp = \"red\"\n overflow = \"error\"\n}\n", []string{`message.n@conversation.a Hi{"stamp":"red"}`}, nil},
+		{"overflow of another kind", "to = conversation_a\ntext = \"Hi\"\noverflow = \"cut\"\n", []string{"message.n@conversation.a Hi"}, []string{"Invalid overflow"}},
+		{"overflow that is not known", "to = conversation_a\ntext = \"Hi\"\noverflow = later\n", []string{"message.n@conversation.a Hi"}, []string{"Value not known yet"}},
 		{"a platform's block", "to = conversation_a\ntext = \"Hi\"\npost { stamp = \"red\" }\n", []string{`message.n@conversation.a Hi{"stamp":"red"}`}, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -85,6 +90,9 @@ func TestMessage(t *testing.T) {
 			var got []string
 			for _, d := range deliveries {
 				line := d.Addr.String() + " " + d.Content.Body + d.Content.Forward + string(d.Content.Options)
+				if d.Content.Overflow != "" {
+					line += " overflow " + string(d.Content.Overflow)
+				}
 				if len(d.Unknown) > 0 {
 					line += " unknown " + strings.Join(d.Unknown, " ")
 				}

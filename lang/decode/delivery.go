@@ -12,6 +12,7 @@ import (
 	"herald/lang/desired"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
+	"herald/lang/grammar"
 	"herald/lang/reference"
 )
 
@@ -81,7 +82,8 @@ func (d *draft) readOptions() {
 func (r *Instance) messageOptions(shape *body.Shape, b body.Block) desired.Options {
 	in := r.forNestedBlock(b.Content)
 	val := in.decodeOptions(shape, b)
-	o := desired.Options{Unknown: !val.IsWhollyKnown(), Sensitive: len(in.Sensitive) > 0}
+	o := desired.Options{Unknown: !val.IsWhollyKnown(), Sensitive: len(in.Sensitive) > 0, Overflow: in.readOverflow()}
+	val = withoutOverflow(val)
 	if !o.Unknown {
 		o.JSON = canonical.JSON(val)
 	}
@@ -89,6 +91,33 @@ func (r *Instance) messageOptions(shape *body.Shape, b body.Block) desired.Optio
 		o.JSON = nil // an empty block says as much as none
 	}
 	return o
+}
+
+// readOverflow reads what happens to a body that is too long; "" when it is absent
+// or wrong.
+func (r *Instance) readOverflow() string {
+	arg := r.KnownPlain(grammar.Overflow, cty.String)
+	if !arg.Given {
+		return ""
+	}
+	word, choices := arg.Val.AsString(), grammar.OverflowChoices()
+	if !slices.Contains(choices, word) {
+		r.Add(diag.Errorf(arg.Range, problem.InvalidOverflow, "overflow must be one of %s, not %q.%s",
+			diag.List(choices), word, diag.DidYouMean(word, choices)))
+		return ""
+	}
+	return word
+}
+
+// withoutOverflow returns the block of a platform without the argument that every
+// platform has.
+func withoutOverflow(val cty.Value) cty.Value {
+	if val.IsNull() || !val.IsKnown() || !val.Type().IsObjectType() {
+		return val
+	}
+	arguments := val.AsValueMap()
+	delete(arguments, grammar.Overflow)
+	return cty.ObjectVal(arguments)
 }
 
 // makeDeliveries makes one delivery for each conversation, in their order.

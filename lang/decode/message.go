@@ -38,6 +38,7 @@ func (r *Instance) DecodeMessage() (*desired.Message, []desired.Delivery, cty.Va
 	d.readButtons()
 	d.readTimes()
 	d.readOptions()
+	d.Overflow = d.r.readOverflow()
 	d.checkHasContent()
 	d.readLifecycle()
 	m.Unknown, m.Content.Sensitive = r.Unknown, r.Sensitive

@@ -5,6 +5,7 @@
 package desired
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"time"
@@ -102,8 +103,9 @@ type Attachment struct {
 type Message struct {
 	Addr      addr.Instance
 	To        []addr.Instance    // conversations, in the order given, unique
-	Content   content.Content    // without Options: those differ by platform
+	Content   content.Content    // without Options and Overflow: those differ by platform
 	Options   map[string]Options // platforms' own blocks, by platform
+	Overflow  string             // as of a platform's own block; "" is error
 	Unknown   []string           // fields of Content whose value is not known yet
 	PublishAt time.Time          // zero: at once
 	ExpireAt  time.Time          // zero: never
@@ -130,6 +132,8 @@ type Options struct {
 	JSON      json.RawMessage // as in content.Content
 	Unknown   bool            // it holds a value that is not known yet
 	Sensitive bool            // it holds a value marked sensitive
+	// Overflow is error, split, truncate or attach; "" is that of the message.
+	Overflow string
 }
 
 // Delivery is a message in one conversation, with the block of that
@@ -153,6 +157,10 @@ func (d *Delivery) SetProvider(account addr.Provider) {
 	o := d.Message.Options[account.Platform]
 	d.Provider = account
 	d.Content.Options, d.Content.Sensitive, d.Unknown = o.JSON, d.Message.Content.Sensitive, d.Message.Unknown
+	d.Content.Overflow = ""
+	if word := cmp.Or(o.Overflow, d.Message.Overflow); word != "error" {
+		d.Content.Overflow = content.Overflow(word)
+	}
 	if o.Unknown {
 		d.Unknown = insertName(d.Unknown, "options")
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/addr"
+	"herald/lang/content"
 	"herald/lang/schema"
 )
 
@@ -83,14 +84,36 @@ func messageBlock(platforms map[string]schema.Platform) schema.Block {
 			schema.Attribute{Name: "reply_to", Type: cty.DynamicPseudoType,
 				Help: "The message to quote. Each delivery quotes the one in its own conversation."},
 			schema.Attribute{Name: "mentions", Type: cty.List(cty.String), Help: "The ids of the people to mention, in the platform's format."},
+			overflowAttribute("What to do if the body is longer than a platform allows: error, split, truncate or attach; the first is the default."),
 			text("publish_at", "An RFC 3339 time; the message is not sent before it."),
 			text("expire_at", "An RFC 3339 time; the message is recalled after it."),
 		),
 		Blocks: append([]schema.Nested{
 			{Name: "button", Many: true, Block: buttonBlock()},
 			{Name: "lifecycle", Block: lifecycleBlock(addr.Message)},
-		}, platformBlocks(platforms, func(p schema.Platform) schema.Block { return p.Message })...),
+		}, platformBlocks(platforms, platformMessageBlock)...),
 	}
+}
+
+// Overflow is the name of the argument that says what happens to a body that is
+// longer than a platform allows.
+const Overflow = "overflow"
+
+// OverflowChoices are the values of the argument overflow, the default first.
+func OverflowChoices() []string {
+	return []string{"error", string(content.SplitBody), string(content.TruncateBody), string(content.AttachBody)}
+}
+
+func overflowAttribute(help string) schema.Attribute {
+	return schema.Attribute{Name: Overflow, Type: cty.String, Help: help}
+}
+
+// platformMessageBlock is the block of a platform in a message: the arguments that
+// only the platform has, and overflow for this platform alone.
+func platformMessageBlock(p schema.Platform) schema.Block {
+	b := p.Message
+	b.Attributes = append(slices.Clip(b.Attributes), overflowAttribute("The argument overflow of the message, for this platform alone."))
+	return b
 }
 
 func buttonBlock() schema.Block {

@@ -24,8 +24,10 @@ func LintRules() []LintRule {
 			"Readers of a message have no files next to it, so the link does not work, even if the file is in the project."},
 		{"empty-after-rendering", "A body that shows nothing on a platform.",
 			"Comments, tags and invisible characters are not shown, so readers get an empty message."},
-		{"nearly-too-long", "A message that uses more than nineteen twentieths of the platform's limit, in characters or in bytes of a request.",
+		{"nearly-too-long", "A message without overflow that uses more than nineteen twentieths of the platform's limit, in characters or in bytes.",
 			"A message over the limit cannot be sent, and a longer value in a template could cause that in the middle of a release."},
+		{"truncated-text", "A text of which a platform gets only the beginning, because overflow is truncate.",
+			"Readers do not get the rest, and what is important is often at the end."},
 		{ChangesInEveryRun, "An argument whose value is different in every run, because it depends on timestamp(), plantimestamp(), uuid() or bcrypt().",
 			"Every apply edits the message, or recalls it and notifies everybody again; a publish_at that depends on the current time is never reached."},
 	}

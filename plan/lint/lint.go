@@ -8,12 +8,12 @@ package lint
 
 import (
 	"fmt"
-	"unicode/utf8"
 
 	"herald/lang/content"
 	"herald/lang/diag/problem"
 	"herald/lang/grammar"
 	"herald/providers"
+	"herald/providers/compose"
 )
 
 // Finding is what a rule found. Attribute is as in providers.Problem.
@@ -46,8 +46,9 @@ func Varying(arguments []string) []Finding {
 	return out
 }
 
-// Parts checks what a platform makes of the content.
-func Parts(f providers.Facts, c content.Content, parts []providers.Part) []Finding {
+// Parts checks what a platform makes of the content. o is what happened to a body
+// that is longer than the platform allows.
+func Parts(f providers.Facts, c content.Content, parts []providers.Part, o compose.Overflow) []Finding {
 	var out []Finding
 	if isInvisible(c, parts) {
 		out = append(out, Finding{
@@ -55,26 +56,40 @@ func Parts(f providers.Facts, c content.Content, parts []providers.Part) []Findi
 			Detail: fmt.Sprintf("On %s nothing of the body is visible, but readers are still notified. Add visible text, or remove the message.", f.Schema.Title),
 		})
 	}
+	out = append(out, checkTruncation(f, c, o)...)
 	return append(out, checkLength(f, c, parts)...)
 }
 
 // checkLength finds the first part that nearly reaches one of the platform's
-// limits.
+// limits, in content that does not say what happens beyond.
 func checkLength(f providers.Facts, c content.Content, parts []providers.Part) []Finding {
+	if c.Overflow != "" {
+		return nil
+	}
 	for _, p := range parts {
-		used, limit, unit := utf8.RuneCountInString(p.Text), f.Limits.TextRunes, "characters"
-		if !isNearly(used, limit) {
-			used, limit, unit = p.Size, f.Limits.BodyBytes, "bytes of a request"
-		}
-		if isNearly(used, limit) {
-			return []Finding{{
-				Rule: "nearly-too-long", Attribute: string(c.Format), Code: problem.NearPlatformLimit,
-				Detail: fmt.Sprintf("The message takes %d %s; %s allows at most %d. Shorten it, or split it into two messages, before it grows.",
-					used, unit, f.Schema.Title, limit),
-			}}
+		for _, u := range compose.Usages(f.Limits, p) {
+			if isNearly(u.Used, u.Limit) {
+				return []Finding{{
+					Rule: "nearly-too-long", Attribute: string(c.Format), Code: problem.NearPlatformLimit,
+					Detail: fmt.Sprintf("The message takes %d %s; %s allows at most %d. Shorten it, or set overflow, before it grows.",
+						u.Used, u.Unit, f.Schema.Title, u.Limit),
+				}}
+			}
 		}
 	}
 	return nil
+}
+
+// checkTruncation finds a body of which readers do not get everything.
+func checkTruncation(f providers.Facts, c content.Content, o compose.Overflow) []Finding {
+	if o.Cut == 0 {
+		return nil
+	}
+	return []Finding{{
+		Rule: "truncated-text", Attribute: string(c.Format), Code: problem.TextTruncated,
+		Detail: fmt.Sprintf("On %s the last %d of %d characters are not sent. Shorten the text, or set overflow to %q.",
+			f.Schema.Title, o.Cut, o.Length, content.SplitBody),
+	}}
 }
 
 // isNearly reports whether less than a twentieth of the limit remains.

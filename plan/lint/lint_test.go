@@ -9,6 +9,7 @@ import (
 	"herald/lang/content"
 	"herald/lang/grammar"
 	"herald/providers"
+	"herald/providers/compose"
 )
 
 func markdownBody(s string) content.Content {
@@ -187,12 +188,17 @@ func TestParts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if d := cmp.Diff(tt.want, found(Parts(facts, tt.c, tt.parts))); d != "" {
+			if d := cmp.Diff(tt.want, found(Parts(facts, tt.c, tt.parts, compose.Overflow{}))); d != "" {
 				t.Error(d)
 			}
 		})
 	}
-	if got := Parts(providers.Facts{}, markdownBody("x"), text(strings.Repeat("x", 9999))); got != nil {
+	divided := markdownBody("x")
+	divided.Overflow = content.SplitBody
+	if got := Parts(facts, divided, text(strings.Repeat("x", 100)), compose.Overflow{}); got != nil {
+		t.Errorf("with overflow: %v", got)
+	}
+	if got := Parts(providers.Facts{}, markdownBody("x"), text(strings.Repeat("x", 9999)), compose.Overflow{}); got != nil {
 		t.Errorf("without a limit: %v", got)
 	}
 }
@@ -202,8 +208,9 @@ func TestEveryRule(t *testing.T) {
 	t.Parallel()
 	facts := providers.Facts{Limits: providers.Limits{TextRunes: 10}}
 	all := Content(markdownBody("@all [a](b) password: q8W3e7R2t6Y1u5I0"))
-	all = append(all, Parts(facts, markdownBody("x"), []providers.Part{{Text: " "}})...)
-	all = append(all, Parts(facts, markdownBody("x"), []providers.Part{{Text: "0123456789"}})...)
+	all = append(all, Parts(facts, markdownBody("x"), []providers.Part{{Text: " "}}, compose.Overflow{})...)
+	all = append(all, Parts(facts, markdownBody("x"), []providers.Part{{Text: "0123456789"}}, compose.Overflow{})...)
+	all = append(all, Parts(facts, markdownBody("x"), []providers.Part{{Text: "x"}}, compose.Overflow{Choice: content.TruncateBody, Length: 5, Cut: 4})...)
 	all = append(all, Varying([]string{"text"})...)
 	var got []string
 	for _, f := range all {

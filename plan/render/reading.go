@@ -50,6 +50,7 @@ func (d *describer) nextSide(c *plan.Change) readingSide {
 		digest = c.Next.Content.Body
 	}
 	s.texts = textsOf(c.Content, c.Parts, digest)
+	s.items = append(s.items, bodyFiles(c.Parts)...)
 	return s
 }
 
@@ -61,6 +62,7 @@ func (d *describer) priorSide(c *plan.Change) readingSide {
 	}
 	was := c.Prior.Content
 	s := readingSide{items: itemsOf(was, nil, c.Prior.Provider.Platform), texts: textsOf(was, c.PriorParts, was.Body)}
+	s.items = append(s.items, bodyFiles(c.PriorParts)...)
 	if !c.Prior.ExpireAt.IsZero() && !c.StaysVisible {
 		s.items = append(s.items, Item{Kind: "expires", Text: d.formatTime(c.Prior.ExpireAt)})
 	}
@@ -68,6 +70,20 @@ func (d *describer) priorSide(c *plan.Change) readingSide {
 		s.texts = []Words{{Text: edited.After}}
 	}
 	return s
+}
+
+// bodyFiles returns the files that contain a body which is too long for the
+// platform.
+func bodyFiles(parts []providers.Part) []Item {
+	var out []Item
+	for _, p := range parts {
+		for _, a := range p.Attachments {
+			if a.Text != "" {
+				out = append(out, Item{Kind: kindOf(a.MIME), Text: describeFile(a), digest: a.SHA256})
+			}
+		}
+	}
+	return out
 }
 
 // textsOf returns the texts of the parts. Files and buttons are items, so parts

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"herald/lang/content"
 	"herald/plan"
 )
 
@@ -52,6 +53,9 @@ const (
 	noteTaint       = "If it fails, the next apply recalls the message and sends it again: readers get another notification."
 	noteUnreachable = "Nothing is sent, edited or recalled there. See the problem with its conversation."
 	noteBlocked     = "It is not changed until then."
+	noteSplit       = "The body of %d characters is too long for %s: it is divided into %d messages."
+	noteTruncate    = "The body of %d characters is too long for %s: the last %d are cut."
+	noteAttach      = "The body of %d characters is too long for %s: it is sent as the file %s, after its first paragraph."
 )
 
 // timeFormat is the format of times, in their own time zone.
@@ -75,6 +79,9 @@ func (d *describer) notesOf(c *plan.Change) []string {
 		out = append(out, noteStale)
 	}
 	out = append(out, d.consequenceOf(c)...)
+	if note := d.overflowNote(c); note != "" {
+		out = append(out, note)
+	}
 	for _, x := range d.invokes[c.Address] {
 		out = append(out, invocationNote(x))
 	}
@@ -82,6 +89,26 @@ func (d *describer) notesOf(c *plan.Change) []string {
 		out = append(out, c.Warning)
 	}
 	return out
+}
+
+// overflowNote returns what happens to a body that is longer than the platform
+// allows; "" for one that fits, and for an action that sends nothing.
+func (d *describer) overflowNote(c *plan.Change) string {
+	switch c.Action {
+	case plan.Send, plan.Edit, plan.Replace, plan.SendAgain, plan.Defer:
+	default:
+		return ""
+	}
+	o, title := c.Overflow, d.platformTitle(c.Provider)
+	switch {
+	case o.Choice == content.SplitBody:
+		return fmt.Sprintf(noteSplit, o.Length, title, o.Pieces)
+	case o.Choice == content.TruncateBody:
+		return fmt.Sprintf(noteTruncate, o.Length, title, o.Cut)
+	case o.Choice == content.AttachBody:
+		return fmt.Sprintf(noteAttach, o.Length, title, o.File)
+	}
+	return ""
 }
 
 // invocationNote returns when an action is invoked, and what happens if it

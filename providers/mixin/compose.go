@@ -74,7 +74,7 @@ func (w *composer) addPart(attribute string, p providers.Part, l partPayload) {
 	p.Size = requestSize(p.Kind, l)
 	if p.Size > maxBody {
 		w.AddProblem(attribute, problem.PlatformLimitExceeded, fmt.Sprintf(
-			"As Mixin sends it, this takes %d bytes, and a request has room for %d (about %d bytes of text). Make it shorter, or divide it into several messages.",
+			"As Mixin sends it, this takes %d bytes, and a request has room for %d (about %d bytes of text).",
 			p.Size, maxBody, maxBody*3/4))
 		return
 	}

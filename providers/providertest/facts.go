@@ -49,7 +49,7 @@ func (s *suite) limitsAreNoted(t *testing.T) {
 	if !slices.Contains(known, id.Class) || id.Note == "" {
 		t.Errorf("Facts.Identity: class %q must be known, and the note %q not empty", id.Class, id.Note)
 	}
-	if id.Window < 0 || min(l.TextRunes, l.BodyBytes, l.Batch, l.RecallBatch, l.Buttons, l.ButtonRunes, l.Participants, l.TitleRunes, l.Rate) < 0 {
+	if id.Window < 0 || min(l.TextRunes, l.TextUTF16, l.TextBytes, l.BodyBytes, l.Batch, l.RecallBatch, l.Buttons, l.ButtonRunes, l.Participants, l.TitleRunes, l.Rate) < 0 {
 		t.Errorf("Facts.Limits has a negative limit: %+v", l)
 	}
 	noted := l.Note

@@ -49,6 +49,8 @@ func (s *suite) limitTable() []limit {
 	l := s.facts.Limits
 	table := []limit{
 		{field: "TextRunes", value: l.TextRunes, declare: s.longMessage},
+		{field: "TextUTF16", value: l.TextUTF16, declare: s.longMessage},
+		{field: "TextBytes", value: l.TextBytes, declare: s.longMessage},
 		// The size of a request depends on more than the text, so platforms
 		// leave room.
 		{field: "BodyBytes", value: s.longestBody(), declare: s.longMessage, ours: true},

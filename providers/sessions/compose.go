@@ -8,19 +8,21 @@ import (
 	"herald/lang/content"
 	"herald/lang/diag"
 	"herald/providers"
+	"herald/providers/compose"
 )
 
 // Compose turns a delivery's content into parts and holds them against the
-// platform's limits. Problems are diagnostics at the message's arguments.
+// platform's limits; see package compose. Problems are diagnostics at the message's arguments.
 func (r *Registry) Compose(d *lang.Delivery, c content.Content) ([]providers.Part, hcl.Diagnostics) {
 	platform := r.Platform(d.Provider)
 	if platform == nil {
 		return nil, hcl.Diagnostics{noProvider(d.Provider)}
 	}
-	parts, problems := r.cache.compose(d.Provider.Platform, platform, c, 0)
+	composed := r.cache.compose(d.Provider.Platform, platform, c, 0)
+	parts, problems := composed.Parts, composed.Problems
 	facts := r.Facts(d.Provider)
 	problems = append(problems, unsupportedContent(facts, c, problems)...)
-	problems = append(problems, overLimits(facts, c, parts)...)
+	problems = append(problems, overLimits(facts, c)...)
 	problems = append(problems, unsupportedButtons(facts, c)...)
 	var diags hcl.Diagnostics
 	for _, p := range problems {
@@ -50,8 +52,31 @@ func (r *Registry) ComposeParts(p addr.Provider, c content.Content, n int) []pro
 	if platform == nil {
 		return nil
 	}
-	parts, _ := r.cache.compose(p.Platform, platform, c, n)
+	return r.cache.compose(p.Platform, platform, c, n).Parts
+}
+
+// ExactParts composes content as exactly n parts; nil where the provider's platform
+// cannot choose their number, or not this one.
+func (r *Registry) ExactParts(p addr.Provider, c content.Content, n int) []providers.Part {
+	platform := r.Platform(p)
+	if platform == nil || !providers.Has[providers.Splitter](platform) {
+		return nil
+	}
+	parts := r.ComposeParts(p, c, n)
+	if len(parts) != n {
+		return nil
+	}
 	return parts
+}
+
+// Overflow returns what happens to a body that is longer than the provider's platform
+// allows.
+func (r *Registry) Overflow(p addr.Provider, c content.Content) compose.Overflow {
+	platform := r.Platform(p)
+	if platform == nil {
+		return compose.Overflow{}
+	}
+	return r.cache.compose(p.Platform, platform, c, 0).Overflow
 }
 
 func problemDiagnostic(d *lang.Delivery, p providers.Problem) *hcl.Diagnostic {

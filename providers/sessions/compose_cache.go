@@ -8,6 +8,7 @@ import (
 
 	"herald/lang/content"
 	"herald/providers"
+	"herald/providers/compose"
 )
 
 // composeCache keeps what platforms composed, so that each distinct content is
@@ -15,7 +16,7 @@ import (
 // mostly have one content. It may be used by many goroutines.
 type composeCache struct {
 	mu       sync.Mutex
-	composed map[composeKey]composed
+	composed map[composeKey]compose.Result
 }
 
 // composeKey identifies what is composed: content on a platform, in a number of
@@ -40,19 +41,13 @@ func keyOf(platform string, c content.Content, parts int) (key composeKey, ok bo
 	return key, err == nil
 }
 
-type composed struct {
-	parts    []providers.Part
-	problems []providers.Problem
-}
-
 // compose returns what the platform of that name makes of c: in n parts where it
 // can, and with problems where n is 0. The caller may change both slices, but
 // not what is in them.
-func (cache *composeCache) compose(name string, p providers.Platform, c content.Content, n int) ([]providers.Part, []providers.Problem) {
+func (cache *composeCache) compose(name string, p providers.Platform, c content.Content, n int) compose.Result {
 	key, ok := keyOf(name, c, n)
 	if !ok {
-		made := composeWith(p, c, n)
-		return made.parts, made.problems
+		return composeWith(p, c, n)
 	}
 	cache.mu.Lock()
 	made, ok := cache.composed[key]
@@ -63,14 +58,13 @@ func (cache *composeCache) compose(name string, p providers.Platform, c content.
 		cache.composed[key] = made
 		cache.mu.Unlock()
 	}
-	return slices.Clone(made.parts), slices.Clone(made.problems)
+	made.Parts, made.Problems = slices.Clone(made.Parts), slices.Clone(made.Problems)
+	return made
 }
 
-func composeWith(p providers.Platform, c content.Content, n int) (made composed) {
+func composeWith(p providers.Platform, c content.Content, n int) compose.Result {
 	if n > 0 {
-		made.parts = providers.ComposeParts(p, c, n)
-		return made
+		return compose.Result{Parts: compose.InParts(p, c, n)}
 	}
-	made.parts, made.problems = p.Compose(c)
-	return made
+	return compose.Message(p, c)
 }

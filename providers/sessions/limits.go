@@ -76,9 +76,9 @@ func unsupportedContent(f providers.Facts, c content.Content, problems []provide
 	return found
 }
 
-// overLimits returns a problem for everything that exceeds a limit which the
-// platform declares.
-func overLimits(f providers.Facts, c content.Content, parts []providers.Part) []providers.Problem {
+// overLimits returns a problem for everything but the body that exceeds a limit
+// which the platform declares.
+func overLimits(f providers.Facts, c content.Content) []providers.Problem {
 	var problems []providers.Problem
 	check := func(attribute string, have, limit int64, format string, args ...any) {
 		if limit > 0 && have > limit {
@@ -87,10 +87,6 @@ func overLimits(f providers.Facts, c content.Content, parts []providers.Part) []
 				Detail: fmt.Sprintf("%s; %s allows at most %d. %s", fmt.Sprintf(format, append(args, have)...), f.Schema.Title, limit, f.Limits.Note),
 			})
 		}
-	}
-	for _, p := range parts {
-		check(string(c.Format), int64(utf8.RuneCountInString(p.Text)), int64(f.Limits.TextRunes), "The text is %d characters long")
-		check(string(c.Format), int64(p.Size), int64(f.Limits.BodyBytes), "The request would be %d bytes long")
 	}
 	check("button", int64(len(c.Buttons)), int64(f.Limits.Buttons), "The message has %d buttons")
 	for i, b := range c.Buttons {

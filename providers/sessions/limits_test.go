@@ -14,22 +14,17 @@ func TestOverLimits(t *testing.T) {
 	for name, test := range map[string]struct {
 		limits  providers.Limits
 		content content.Content
-		parts   []providers.Part
 		want    string // attribute and beginning of the detail; "" for no problem
 	}{
-		"no limits":        {providers.Limits{}, content.Content{Format: content.Text}, []providers.Part{{Text: "12345", Size: 500}}, ""},
-		"at the limits":    {providers.Limits{TextRunes: 5, BodyBytes: 500}, content.Content{Format: content.Text}, []providers.Part{{Text: "字字字字字", Size: 500}}, ""},
-		"long text":        {providers.Limits{TextRunes: 4}, content.Content{Format: content.Text}, []providers.Part{{Text: "字字字字字"}}, "text: The text is 5 characters long; Toy allows at most 4. Source."},
-		"large request":    {providers.Limits{BodyBytes: 499}, content.Content{Format: content.Markdown}, []providers.Part{{Size: 500}}, "markdown: The request would be 500 bytes long; Toy allows at most 499. Source."},
-		"too many buttons": {providers.Limits{Buttons: 1}, content.Content{Buttons: make([]content.Button, 2)}, nil, "button: The message has 2 buttons; Toy allows at most 1. Source."},
-		"long label":       {providers.Limits{ButtonRunes: 2}, content.Content{Buttons: []content.Button{{Label: "ok"}, {Label: "okay"}}}, nil, "button[1].label: The label is 4 characters long; Toy allows at most 2. Source."},
-		"large file":       {providers.Limits{FileBytes: 9}, content.Content{Attachments: []content.Attachment{{Name: "a.zip", Size: 10}}}, nil, `attachments[0]: The file "a.zip" has 10 bytes; Toy allows at most 9. Source.`},
+		"too many buttons": {providers.Limits{Buttons: 1}, content.Content{Buttons: make([]content.Button, 2)}, "button: The message has 2 buttons; Toy allows at most 1. Source."},
+		"long label":       {providers.Limits{ButtonRunes: 2}, content.Content{Buttons: []content.Button{{Label: "ok"}, {Label: "okay"}}}, "button[1].label: The label is 4 characters long; Toy allows at most 2. Source."},
+		"large file":       {providers.Limits{FileBytes: 9}, content.Content{Attachments: []content.Attachment{{Name: "a.zip", Size: 10}}}, `attachments[0]: The file "a.zip" has 10 bytes; Toy allows at most 9. Source.`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			test.limits.Note = "Source."
 			var got []string
-			for _, p := range overLimits(providers.Facts{Schema: schema.Platform{Title: "Toy"}, Limits: test.limits}, test.content, test.parts) {
+			for _, p := range overLimits(providers.Facts{Schema: schema.Platform{Title: "Toy"}, Limits: test.limits}, test.content) {
 				got = append(got, p.Attribute+": "+p.Detail)
 			}
 			if strings.Join(got, "\n") != test.want {

@@ -12,6 +12,7 @@ import (
 	"herald/lang/addr"
 	"herald/lang/trust"
 	"herald/providers"
+	"herald/providers/compose"
 )
 
 // Registry opens a session for each configured provider when it is first
@@ -63,7 +64,7 @@ func NewRegistry(opt Options) *Registry {
 	}
 	return &Registry{
 		opt: opt, facts: facts, opened: map[addr.Provider]openedSession{},
-		cache: composeCache{composed: map[composeKey]composed{}},
+		cache: composeCache{composed: map[composeKey]compose.Result{}},
 	}
 }
 

@@ -12,6 +12,7 @@ const (
 	PossibleSecret            Code = "possible-secret"
 	PostconditionFailed       Code = "postcondition-failed"
 	PreconditionFailed        Code = "precondition-failed"
+	TextTruncated             Code = "text-truncated"
 )
 
 func conditionsArea() Area {
@@ -48,5 +49,8 @@ func conditionsArea() Area {
 		{PreconditionFailed, "Precondition failed", nil,
 			"A `precondition` of a block or an output is false. The text of the message was written by the author of the " +
 				"condition."},
+		{TextTruncated, "Text is truncated", nil,
+			"The body is longer than the platform allows, and `overflow` is `truncate`, so readers do not get the end. Shorten " +
+				"the body, or set `overflow` to `split` or `attach`."},
 	}}
 }

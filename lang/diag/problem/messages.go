@@ -12,6 +12,7 @@ const (
 	InvalidContentType                Code = "invalid-content-type"
 	InvalidDimension                  Code = "invalid-dimension"
 	InvalidDuration                   Code = "invalid-duration"
+	InvalidOverflow                   Code = "invalid-overflow"
 	InvalidURL                        Code = "invalid-url"
 	MessageContainsACredential        Code = "message-contains-a-credential"
 	MessageWithoutConversation        Code = "message-without-conversation"
@@ -51,6 +52,10 @@ func messagesArea() Area {
 			"The value is not a whole number of pixels greater than zero. Correct it."},
 		{InvalidDuration, "Invalid duration", nil,
 			"The value is not a duration. Set a number of seconds that is not negative."},
+		{InvalidOverflow, "Invalid overflow", nil,
+			"`overflow` is none of `error`, `split`, `truncate` and `attach`, or cannot do that with this message: only `text` and " +
+				"`markdown` can be divided and cut, a platform without attachments takes no file, and the hash of a file would " +
+				"reveal a sensitive text."},
 		{InvalidURL, "Invalid URL", nil,
 			"A button needs an absolute address, as in `https://example.org`."},
 		{MessageContainsACredential, "Credential in message", nil,

@@ -12,6 +12,7 @@ import (
 	"herald/plan/record"
 	"herald/plan/render"
 	"herald/providers"
+	"herald/providers/compose"
 	"herald/state"
 )
 
@@ -141,6 +142,7 @@ func (o *object) setContent(c content.Content, unknown []string) {
 	}
 	o.setText("format", string(c.Format))
 	told("body", func() { o.setText("body", c.Body) })
+	o.setText("overflow", string(c.Overflow))
 	told("attachments", func() { o.setValue("attachments", attachmentList(c.Attachments)) })
 	told("buttons", func() { o.setValue("buttons", buttonList(c.Buttons)) })
 	told("mentions", func() { o.setValue("mentions", stringList(c.Mentions)) })
@@ -209,7 +211,7 @@ func (w *writer) composeParts(platform string, c content.Content, n int) []provi
 	if p == nil {
 		return []providers.Part{{Kind: string(c.Format), Text: c.Body}}
 	}
-	return providers.ComposeParts(p, c, n)
+	return compose.InParts(p, c, n)
 }
 
 func attachmentList(all []content.Attachment) []content.Attachment {

@@ -1,0 +1,140 @@
+// Package compose composes content for a platform: as the platform does, and with a
+// body that is longer than the platform allows sent as the message's argument overflow
+// says. Plan and apply compose with it, never with a platform alone.
+//
+// Like a platform's own Compose, it is a pure function of content and platform. It
+// must not know any platform by name.
+package compose
+
+import (
+	"slices"
+
+	"herald/lang/content"
+	"herald/providers"
+)
+
+// Result is composed content. Parts and Problems are as those of
+// providers.Platform.
+type Result struct {
+	Parts    []providers.Part
+	Problems []providers.Problem
+	Overflow Overflow
+}
+
+// Overflow is what happens to a body that is longer than the platform allows. The
+// zero value belongs to a body that fits.
+type Overflow struct {
+	Choice content.Overflow
+	Pieces int // messages that the body is divided into
+	Length int // characters of the body
+	Cut    int // characters of the body that nobody can read
+	// File is the name of the file with the whole body; "" when there is none.
+	File string
+}
+
+// Message composes content in as few parts as possible. A limit of the body that
+// is exceeded is a problem, unless the content says what happens then.
+func Message(p providers.Platform, c content.Content) Result {
+	m := message{platform: p, facts: p.Facts()}
+	parts, problems := m.compose(c)
+	if !exceedsBody(c, problems) {
+		return Result{Parts: parts, Problems: problems}
+	}
+	f, problem := m.fit(c)
+	if problem != nil {
+		return Result{Problems: append(withoutBodyLimits(c, problems), *problem)}
+	}
+	if f == nil {
+		return Result{Problems: m.adviseOverflow(c, problems)}
+	}
+	return m.composeFitted(*f)
+}
+
+// InParts composes content that was checked before, as n parts where the platform
+// can; see providers.ComposeParts. nil where the platform finds an error.
+func InParts(p providers.Platform, c content.Content, n int) []providers.Part {
+	m := message{platform: p, facts: p.Facts()}
+	parts, problems := m.compose(c)
+	if exceedsBody(c, problems) {
+		if f, _ := m.fit(c); f != nil {
+			last := providers.ComposeParts(p, f.last, n-len(f.before))
+			if len(f.before) > 0 {
+				last = withoutQuote(last)
+			}
+			return append(m.composePieces(f.before), last...)
+		}
+	}
+	if len(parts) == n || !providers.Has[providers.Splitter](p) {
+		return parts
+	}
+	return providers.ComposeParts(p, c, n)
+}
+
+// message composes for one platform.
+type message struct {
+	platform providers.Platform
+	facts    providers.Facts
+}
+
+// compose composes as the platform does, and adds the limits of the body that the
+// platform leaves to its facts.
+func (m message) compose(c content.Content) ([]providers.Part, []providers.Problem) {
+	parts, problems := m.platform.Compose(c)
+	problems = append(slices.Clip(problems), bodyLimits(m.facts, c, parts)...)
+	return parts, problems
+}
+
+// fitted is content that was made to fit: the pieces that precede the last one,
+// each of which is one part, and the last one, with everything that follows the
+// body.
+type fitted struct {
+	before   []content.Content
+	last     content.Content
+	overflow Overflow
+}
+
+func (m message) composeFitted(f fitted) Result {
+	r := Result{Overflow: f.overflow}
+	for _, c := range f.before {
+		parts, problems := m.compose(c)
+		r.add(parts[:min(1, len(parts))], problems)
+	}
+	parts, problems := m.compose(f.last)
+	if len(f.before) > 0 {
+		parts = withoutQuote(parts)
+	}
+	r.add(parts, problems)
+	if slices.ContainsFunc(r.Problems, func(p providers.Problem) bool { return !p.Warning }) {
+		return Result{Problems: r.Problems}
+	}
+	return r
+}
+
+// add adds parts, and problems that were not found before.
+func (r *Result) add(parts []providers.Part, problems []providers.Problem) {
+	r.Parts = append(r.Parts, parts...)
+	for _, p := range problems {
+		if !slices.Contains(r.Problems, p) {
+			r.Problems = append(r.Problems, p)
+		}
+	}
+}
+
+// composePieces composes the pieces before the last one.
+func (m message) composePieces(pieces []content.Content) []providers.Part {
+	var out []providers.Part
+	for _, c := range pieces {
+		parts, _ := m.compose(c)
+		out = append(out, parts[:min(1, len(parts))]...)
+	}
+	return out
+}
+
+// withoutQuote returns parts of which none carries the quote of a reply.
+func withoutQuote(parts []providers.Part) []providers.Part {
+	out := slices.Clone(parts)
+	for i := range out {
+		out[i].Quotes = false
+	}
+	return out
+}
