@@ -71,8 +71,10 @@ type Link struct{ Address, URL string }
 
 // ProgressEvent is one step of progress.
 type ProgressEvent struct {
-	Kind     ProgressKind
-	Address  string
+	Kind ProgressKind
+	// Resource is what is changed; zero for an action, which Invoked names.
+	Resource addr.Resource
+	Invoked  addr.Instance
 	Provider addr.Provider // that makes the requests
 	Action   plan.Action
 	Detail   string // of Failed: the error, in one line; of Skipped: the reason
@@ -80,6 +82,14 @@ type ProgressEvent struct {
 	ID       string // of Finished: the platform's ID of the message or conversation
 	URL      string // of Finished: the permalink of the message; "" for none
 	At       time.Time
+}
+
+// Address is the address of what is changed or invoked.
+func (e ProgressEvent) Address() string {
+	if e.Resource.IsZero() {
+		return e.Invoked.String()
+	}
+	return e.Resource.String()
 }
 
 // ProgressKind is the kind of a progress event.
@@ -121,8 +131,8 @@ func Run(ctx context.Context, opt Options) (*Result, hcl.Diagnostics) {
 func (e *engine) failUnreachable() {
 	for _, c := range e.opt.Plan.Deliveries {
 		if c.Action == plan.Unreachable {
-			e.result.Failed = append(e.result.Failed, c.Address)
-			e.emitProgress(ProgressEvent{Kind: Failed, Address: c.Address, Provider: c.Provider, Action: c.Action, Detail: c.Reason})
+			e.result.Failed = append(e.result.Failed, c.Address.String())
+			e.emitProgress(ProgressEvent{Kind: Failed, Resource: c.Address.Resource(), Provider: c.Provider, Action: c.Action, Detail: c.Reason})
 		}
 	}
 	e.diags = append(e.diags, e.opt.Plan.Obstacles...)

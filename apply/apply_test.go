@@ -302,7 +302,7 @@ func TestStop(t *testing.T) {
 	t.Parallel()
 	p := newProject(t, places+message("a", "one")+message("b", "two")+message("c", "three"))
 	p.observe = func(e apply.ProgressEvent) {
-		if e.Kind == apply.Finished && e.Address == "message.a@conversation.y" {
+		if e.Kind == apply.Finished && e.Address() == "message.a@conversation.y" {
 			close(p.stop)
 		}
 	}

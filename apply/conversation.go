@@ -57,7 +57,7 @@ func (e *engine) checkPrecondition(ctx context.Context, t *conversationTask) *hc
 	e.late.mu.Lock()
 	defer e.late.mu.Unlock()
 	isDecided := func() bool {
-		c := e.late.conversations[t.address]
+		c := e.late.conversations[t.change.Address]
 		return c != nil && !c.Undecided
 	}
 	if isDecided() {

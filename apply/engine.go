@@ -21,17 +21,17 @@ type engine struct {
 	opt     Options
 	intents []state.Intent
 	lanes   [][]executor
-	tasks   map[string]*task // by address
+	tasks   map[addr.Resource]*task
 	blocks  map[addr.Block]*barrier
-	causes  map[string][]*task // by the deliveries that are sent anew because of them
+	causes  map[addr.Resource][]*task // by the deliveries that are sent anew because of them
 	boxes   map[addr.Provider]*outbox
 	uploads uploads
 	run     *store.Run
 	late    evaluation
 	// triggers are the actions to run, by the deliveries whose change triggers them.
-	triggers map[string][]*trigger
-	// secretPlaces are the addresses of conversations whose ID is sensitive.
-	secretPlaces map[string]bool
+	triggers map[addr.Resource][]*trigger
+	// secretPlaces are the conversations whose ID is sensitive.
+	secretPlaces map[addr.Instance]bool
 
 	closeGate context.CancelCauseFunc
 	closed    atomic.Pointer[error] // why the lock is not known to be held
@@ -44,20 +44,20 @@ type engine struct {
 func newEngine(opt Options) *engine {
 	e := &engine{
 		opt:          opt,
-		tasks:        map[string]*task{},
+		tasks:        map[addr.Resource]*task{},
 		blocks:       map[addr.Block]*barrier{},
-		triggers:     map[string][]*trigger{},
-		causes:       map[string][]*task{},
+		triggers:     map[addr.Resource][]*trigger{},
+		causes:       map[addr.Resource][]*task{},
 		boxes:        map[addr.Provider]*outbox{},
 		secretPlaces: listSecretPlaces(opt.Plan.Desired),
 		result:       &Result{Done: map[plan.Action]int{}, State: opt.Plan.State},
 	}
 	e.uploads.pending = map[string]*pendingUpload{}
-	lanes := map[string]int{}
+	lanes := map[addr.Instance]int{}
 	for _, x := range e.collectTasks() {
 		t := x.baseTask()
 		if e.opt.Plan.Route != nil {
-			t.lane = "" // everything is sent to one conversation, whatever is declared
+			t.lane = addr.Instance{} // everything is sent to one conversation, whatever is declared
 		}
 		lane, ok := lanes[t.lane]
 		if !ok {
@@ -69,19 +69,19 @@ func newEngine(opt Options) *engine {
 		e.tasks[t.address] = t
 		e.addToBarrier(t)
 		for _, follower := range t.followers {
-			e.causes[follower] = append(e.causes[follower], t)
+			e.causes[follower.Resource()] = append(e.causes[follower.Resource()], t)
 		}
 	}
 	e.addTriggers()
 	return e
 }
 
-// listSecretPlaces returns the addresses of the conversations whose ID is sensitive.
-func listSecretPlaces(d *lang.Desired) map[string]bool {
-	secret := map[string]bool{}
+// listSecretPlaces returns the conversations whose ID is sensitive.
+func listSecretPlaces(d *lang.Desired) map[addr.Instance]bool {
+	secret := map[addr.Instance]bool{}
 	for i := range d.Conversations {
 		if c := &d.Conversations[i]; slices.Contains(c.Sensitive, "id") {
-			secret[c.Addr.String()] = true
+			secret[c.Addr] = true
 		}
 	}
 	return secret

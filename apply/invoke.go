@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang"
+	"herald/lang/addr"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
 	"herald/plan"
@@ -103,11 +104,11 @@ func (e *engine) latestRequest(ctx context.Context, tr *trigger) (*lang.Desired,
 
 // onlyRecalls reports whether all deliveries that trigger an action are recalled.
 func (e *engine) onlyRecalls(tr *trigger) bool {
-	return !slices.ContainsFunc(tr.Deliveries, func(address string) bool { return e.tasks[address].action != plan.Recall })
+	return !slices.ContainsFunc(tr.Deliveries, func(at addr.Delivery) bool { return e.tasks[at.Resource()].action != plan.Recall })
 }
 
 func (tr *trigger) newEvent(kind ProgressKind) ProgressEvent {
-	return ProgressEvent{Kind: kind, Address: tr.Request.Addr.String(), Provider: tr.Request.Provider, Action: plan.Invoke}
+	return ProgressEvent{Kind: kind, Invoked: tr.Request.Addr, Provider: tr.Request.Provider, Action: plan.Invoke}
 }
 
 // skipAction records that an action was not invoked.
@@ -115,7 +116,7 @@ func (e *engine) skipAction(tr *trigger, o obstacle) {
 	ev := tr.newEvent(Skipped)
 	ev.Detail, ev.Stopped = o.reason, o.stopped
 	e.mu.Lock()
-	e.result.Skipped = append(e.result.Skipped, ev.Address)
+	e.result.Skipped = append(e.result.Skipped, ev.Address())
 	e.result.Stopped = e.result.Stopped || o.stopped
 	e.mu.Unlock()
 	e.emitProgress(ev)
@@ -128,10 +129,10 @@ func (e *engine) recordAction(tr *trigger, diag *hcl.Diagnostic, doubt bool) boo
 	switch {
 	case doubt:
 		ev.Kind = InDoubt
-		e.result.InDoubt = append(e.result.InDoubt, ev.Address)
+		e.result.InDoubt = append(e.result.InDoubt, ev.Address())
 	case diag != nil:
 		ev.Kind = Failed
-		e.result.Failed = append(e.result.Failed, ev.Address)
+		e.result.Failed = append(e.result.Failed, ev.Address())
 	default:
 		e.result.Done[plan.Invoke]++
 	}

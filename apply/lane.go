@@ -23,7 +23,7 @@ func (e *engine) runLane(ctx context.Context, tasks []executor) {
 		tasks = tasks[len(ended):]
 		for _, t := range ended {
 			if t.failed && broken == "" && (o.reason == "" || t.sends) {
-				broken = t.address
+				broken = t.address.String()
 			}
 			halted = cmp.Or(halted, e.runActionsAfter(ctx, t))
 		}

@@ -21,8 +21,8 @@ import (
 // everything that waited for the same ID shares one.
 type evaluation struct {
 	mu            sync.Mutex
-	deliveries    map[string]*lang.Delivery
-	conversations map[string]*lang.Conversation
+	deliveries    map[addr.Delivery]*lang.Delivery
+	conversations map[addr.Instance]*lang.Conversation
 }
 
 // liveIDs are the IDs and permalinks that the run knows so far.
@@ -31,7 +31,7 @@ type liveIDs struct{ e *engine }
 // ConversationID returns the platform's ID of a conversation; ok is false if this
 // run has yet to create it.
 func (l liveIDs) ConversationID(a addr.Instance) (id string, ok bool) {
-	if l.e.hasPendingID(a.String()) {
+	if l.e.hasPendingID(a.Resource()) {
 		return "", false
 	}
 	l.e.run.View(func(s *state.State) { id, ok = s.ConversationID(a) })
@@ -41,7 +41,7 @@ func (l liveIDs) ConversationID(a addr.Instance) (id string, ok bool) {
 // MessageID returns the platform's ID of a delivery's first part; ok is false if
 // this run has yet to send it.
 func (l liveIDs) MessageID(a addr.Delivery) (id string, ok bool) {
-	if l.e.hasPendingID(a.String()) {
+	if l.e.hasPendingID(a.Resource()) {
 		return "", false
 	}
 	l.e.run.View(func(s *state.State) { id, ok = s.MessageID(a) })
@@ -51,7 +51,7 @@ func (l liveIDs) MessageID(a addr.Delivery) (id string, ok bool) {
 // MessageURL returns the permalink of a delivery's first part; ok is false if this run
 // has yet to send it.
 func (l liveIDs) MessageURL(a addr.Delivery) (url string, ok bool) {
-	if l.e.hasPendingID(a.String()) {
+	if l.e.hasPendingID(a.Resource()) {
 		return "", false
 	}
 	l.e.run.View(func(s *state.State) { url, ok = s.MessageURL(a) })
@@ -60,7 +60,7 @@ func (l liveIDs) MessageURL(a addr.Delivery) (url string, ok bool) {
 
 // hasPendingID reports whether this run has yet to replace the ID of a delivery or
 // a conversation, so that the present one must not be used.
-func (e *engine) hasPendingID(address string) bool {
+func (e *engine) hasPendingID(address addr.Resource) bool {
 	t := e.tasks[address]
 	return t != nil && t.replacesID && !t.hasEnded()
 }
@@ -211,13 +211,13 @@ func (e *engine) evaluateLate(ctx context.Context) hcl.Diagnostics {
 	if diags.HasErrors() {
 		return diags
 	}
-	e.late.deliveries = make(map[string]*lang.Delivery, len(desired.Deliveries))
+	e.late.deliveries = make(map[addr.Delivery]*lang.Delivery, len(desired.Deliveries))
 	for i := range desired.Deliveries {
-		e.late.deliveries[desired.Deliveries[i].Addr.String()] = &desired.Deliveries[i]
+		e.late.deliveries[desired.Deliveries[i].Addr] = &desired.Deliveries[i]
 	}
-	e.late.conversations = make(map[string]*lang.Conversation, len(desired.Conversations))
+	e.late.conversations = make(map[addr.Instance]*lang.Conversation, len(desired.Conversations))
 	for i := range desired.Conversations {
-		e.late.conversations[desired.Conversations[i].Addr.String()] = &desired.Conversations[i]
+		e.late.conversations[desired.Conversations[i].Addr] = &desired.Conversations[i]
 	}
 	return nil
 }
@@ -225,7 +225,7 @@ func (e *engine) evaluateLate(ctx context.Context) hcl.Diagnostics {
 // lateDelivery returns the delivery of the last evaluation, with what
 // ignore_changes ignores as it was before; nil if there is none.
 func (e *engine) lateDelivery(t *deliveryTask) *lang.Delivery {
-	d := e.late.deliveries[t.address]
+	d := e.late.deliveries[t.change.Address]
 	if d == nil {
 		return nil
 	}

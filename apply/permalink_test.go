@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"herald/apply"
+	"herald/lang/addr/addrtest"
 	"herald/plan"
 	"herald/providers"
 	"herald/providers/all"
@@ -70,12 +71,12 @@ func TestPermalink(t *testing.T) {
 	p := newLinkedProject(t, "https://chat.example/", `message.a.urls["conversation.c"]`)
 	var observed []string
 	p.observe = func(ev apply.ProgressEvent) {
-		if ev.Kind == apply.Finished && strings.HasPrefix(ev.Address, "message.a@") {
+		if ev.Kind == apply.Finished && strings.HasPrefix(ev.Address(), "message.a@") {
 			observed = append(observed, ev.URL)
 		}
 	}
 	res := p.apply()
-	part := res.State.Deliveries["message.a@conversation.c"].Parts[0]
+	part := res.State.Deliveries[addrtest.Delivery("message.a@conversation.c")].Parts[0]
 	same(t, "recorded", "https://chat.example/"+part.ID, part.URL)
 	same(t, "observed", []string{part.URL}, observed)
 	same(t, "people see", []string{"one", "See " + part.URL}, p.standing("mixin"))
@@ -97,7 +98,7 @@ func TestPermalinkIsNoScript(t *testing.T) {
 	p := newLinkedProject(t, "javascript:alert(1)//", `coalesce(message.a.urls["conversation.c"], "nothing")`)
 	res := p.apply()
 	for address, d := range res.State.Deliveries {
-		same(t, address, "", d.Parts[0].URL)
+		same(t, address.String(), "", d.Parts[0].URL)
 	}
 	same(t, "people see", []string{"one", "See nothing"}, p.standing("mixin"))
 	same(t, "links", 0, len(res.Links))

@@ -240,12 +240,12 @@ func actions(pl *plan.Plan) map[string]plan.Action {
 	m := map[string]plan.Action{}
 	for _, c := range pl.Conversations {
 		if c.Action != plan.NoOp {
-			m[c.Address] = c.Action
+			m[c.Address.String()] = c.Action
 		}
 	}
 	for _, c := range pl.Deliveries {
 		if c.Action != plan.NoOp {
-			m[c.Address] = c.Action
+			m[c.Address.String()] = c.Action
 		}
 	}
 	return m

@@ -56,7 +56,7 @@ func isAbsent(err error) bool {
 // messageID returns the platform's ID of the part that a step recalls or edits.
 func (e *engine) messageID(s deliveryStep) (id string) {
 	e.run.View(func(st *state.State) {
-		d := st.Deliveries[s.task.address]
+		d := st.Deliveries[s.delivery.change.Address]
 		switch {
 		case d == nil:
 		case s.stale && s.part < len(d.Stale):

@@ -13,6 +13,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"herald/lang/addr"
 	"herald/plan"
 	"herald/providers/sandbox"
 	"herald/state"
@@ -274,14 +275,14 @@ func (s shown) compare(key, platform string, ids map[string]map[string]string, t
 // unnamed says what an apply changed that the plan did not name; "" for
 // nothing.
 func unnamed(p *plan.Plan, after *state.State) string {
-	named := map[string]bool{}
+	named := map[addr.Delivery]bool{}
 	for _, c := range p.Deliveries {
 		named[c.Address] = c.Action.Acts()
 	}
-	for _, address := range slices.Sorted(maps.Keys(after.Deliveries)) {
+	for _, address := range addr.SortedKeys(after.Deliveries) {
 		now, was := after.Deliveries[address], p.State.Deliveries[address]
 		if !named[address] && (was == nil || !slices.EqualFunc(now.Parts, was.Parts, func(x, y state.Part) bool { return x.ID == y.ID && x.Digest == y.Digest })) {
-			return address
+			return address.String()
 		}
 	}
 	for _, o := range p.Outputs {

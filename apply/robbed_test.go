@@ -49,7 +49,7 @@ func TestLockLostInTheMiddle(t *testing.T) {
 		return fickle{local.New(filepath.Join(p.dir, "herald.state.json")), lost}
 	}
 	p.observe = func(e apply.ProgressEvent) {
-		if e.Kind == apply.Finished && e.Address == "message.a@conversation.y" {
+		if e.Kind == apply.Finished && e.Address() == "message.a@conversation.y" {
 			close(lost)
 		}
 	}

@@ -154,7 +154,7 @@ func (e *engine) partOf(s deliveryStep) (providers.Part, error) {
 	}
 	if s.part >= len(parts) {
 		return providers.Part{}, &providers.Error{
-			Kind: providers.Invalid, Op: "settle " + s.task.address,
+			Kind: providers.Invalid, Op: "settle " + s.task.address.String(),
 			Detail: "the message contained a sensitive value, which Herald does not store, and its configuration has changed since it was sent",
 			Hint:   fmt.Sprintf("Check whether it was delivered, then run: herald resolve '%s' --sent ID, or --not-sent.", s.task.address),
 		}
@@ -190,16 +190,14 @@ func (e *engine) quotedID(d *state.Delivery) (string, error) {
 	if d.Content.ReplyTo == "" {
 		return "", nil
 	}
-	address := d.Content.ReplyTo + "@" + d.Conversation.Address
+	quoted, ok := record.QuotedDelivery(d)
 	id := ""
-	e.run.View(func(s *state.State) {
-		if q := s.Deliveries[address]; q != nil && len(q.Parts) > 0 {
-			id = q.Parts[0].ID
-		}
-	})
+	if ok {
+		e.run.View(func(s *state.State) { id, _ = s.MessageID(quoted) })
+	}
 	if id == "" {
 		return "", &providers.Error{
-			Kind: providers.Invalid, Op: "quote " + address, Attribute: "reply_to",
+			Kind: providers.Invalid, Op: "quote " + quoted.String(), Attribute: "reply_to",
 			Detail: "the quoted message does not exist in this conversation",
 			Hint:   "Send it first, or remove reply_to.",
 		}

@@ -16,23 +16,23 @@ import (
 // of changes are alike. Its lane writes it; others read what the comments allow
 // after done is closed.
 type task struct {
-	address  string
+	address  addr.Resource
 	action   plan.Action
 	provider addr.Provider // whose account acts, for progress
-	lane     string        // the conversation whose lane carries the task out
+	lane     addr.Instance // the conversation whose lane carries the task out
 	intents  []int         // indexes of its intents, in the order of their requests
 	main     int           // index of the intent that makes the change; -1 for none
 	source   *lang.Source  // nil if the block is no longer declared
 	block    addr.Block
 	after    []addr.Block // the blocks that must end first
 	// followers are the deliveries that are sent anew because of this change.
-	followers []string
+	followers []addr.Delivery
 	// conversation is the declared one that a declared delivery is sent to.
 	conversation addr.Instance
-	quotes       string // the address of the delivery that it replies to; "" for none
-	contentKnown bool   // its content was known when it was planned
-	sends        bool   // makes something appear to readers
-	replacesID   bool   // its ID on the platform is not valid before it has ended
+	quotes       addr.Resource // the delivery that it replies to; zero for none
+	contentKnown bool          // its content was known when it was planned
+	sends        bool          // makes something appear to readers
+	replacesID   bool          // its ID on the platform is not valid before it has ended
 
 	begun     bool          // its first request is sent, or it has none
 	done      chan struct{} // closed when the task has ended
@@ -83,7 +83,7 @@ func (t *task) hasEnded() bool { return isClosed(t.done) }
 
 // newConversationTask makes the task of a conversation, and its intent.
 func (e *engine) newConversationTask(c *plan.ConversationChange) *conversationTask {
-	in := state.Intent{Address: c.Address, Conversation: c.Next, Followers: c.Followers}
+	in := state.Intent{Address: c.Address.Resource(), Conversation: c.Next, Followers: c.Followers}
 	switch c.Action {
 	case plan.Create:
 		in.Steps = []state.Step{{Op: state.OpCreate}}
@@ -93,7 +93,7 @@ func (e *engine) newConversationTask(c *plan.ConversationChange) *conversationTa
 		in.Steps = []state.Step{{Op: state.OpRemove}}
 	}
 	t := &task{
-		address: c.Address, action: c.Action, provider: c.Provider, lane: c.Address,
+		address: c.Address.Resource(), action: c.Action, provider: c.Provider, lane: c.Address,
 		main: e.addIntent(in), followers: c.Followers, done: make(chan struct{}),
 		sends: c.Next != nil && c.Action.Acts(), replacesID: c.Action == plan.Create,
 	}
@@ -107,7 +107,7 @@ func (e *engine) newConversationTask(c *plan.ConversationChange) *conversationTa
 // newDeliveryTask makes the task of a delivery, and its intents.
 func (e *engine) newDeliveryTask(c *plan.Change) *deliveryTask {
 	t := &task{
-		address: c.Address, action: c.Action, provider: c.Provider, lane: laneOf(c),
+		address: c.Address.Resource(), action: c.Action, provider: c.Provider, lane: laneOf(c),
 		main: -1, followers: c.Followers, done: make(chan struct{}),
 	}
 	d := &deliveryTask{task: t, change: c, settle: -1, parts: c.Parts}
@@ -116,7 +116,7 @@ func (e *engine) newDeliveryTask(c *plan.Change) *deliveryTask {
 		t.intents = append(t.intents, d.settle)
 	}
 	if c.Action != plan.Resolve || len(c.Steps) > 0 {
-		t.main = e.addIntent(state.Intent{Address: c.Address, Delivery: c.Next, Steps: c.Steps, Followers: c.Followers})
+		t.main = e.addIntent(state.Intent{Address: c.Address.Resource(), Delivery: c.Next, Steps: c.Steps, Followers: c.Followers})
 		t.intents = append(t.intents, t.main)
 	}
 	if c.Desired != nil {
@@ -124,7 +124,7 @@ func (e *engine) newDeliveryTask(c *plan.Change) *deliveryTask {
 		t.conversation = c.Desired.Addr.Conversation
 		t.contentKnown = !c.NeedsEvaluation()
 		if c.Desired.ReplyTo != nil {
-			t.quotes = c.Desired.ReplyTo.String()
+			t.quotes = c.Desired.ReplyTo.Resource()
 		}
 	}
 	t.sends = d.sendsMessage()
@@ -134,7 +134,7 @@ func (e *engine) newDeliveryTask(c *plan.Change) *deliveryTask {
 
 // laneOf returns the conversation that a delivery is sent to, or was sent to if
 // it is no longer declared.
-func laneOf(c *plan.Change) string {
+func laneOf(c *plan.Change) addr.Instance {
 	if c.Desired != nil {
 		return c.Place.Address
 	}
@@ -144,7 +144,7 @@ func laneOf(c *plan.Change) string {
 // settleIntent sends the parts in doubt again, as they were.
 func settleIntent(c *plan.Change) state.Intent {
 	prior := c.Prior.Clone()
-	in := state.Intent{Address: c.Address, Delivery: prior}
+	in := state.Intent{Address: c.Address.Resource(), Delivery: prior}
 	for _, i := range c.Settle {
 		prior.Parts[i].Doubt = ""
 		in.Steps = append(in.Steps, state.Step{Op: state.OpSend, Part: i})

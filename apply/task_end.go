@@ -3,6 +3,7 @@ package apply
 import (
 	"github.com/hashicorp/hcl/v2"
 
+	"herald/lang/addr"
 	"herald/plan"
 	"herald/state"
 )
@@ -23,7 +24,7 @@ func (e *engine) skipTask(t *task, o obstacle) {
 	ev.Detail, ev.Stopped = o.reason, o.stopped
 	e.emitProgress(ev)
 	e.mu.Lock()
-	e.result.Skipped = append(e.result.Skipped, t.address)
+	e.result.Skipped = append(e.result.Skipped, t.address.String())
 	e.result.Stopped = e.result.Stopped || o.stopped
 	e.mu.Unlock()
 	e.endTask(t, true)
@@ -44,9 +45,9 @@ func (e *engine) failTask(t *task, diag *hcl.Diagnostic, doubt bool) {
 	e.emitProgress(ev)
 	e.mu.Lock()
 	if doubt {
-		e.result.InDoubt = append(e.result.InDoubt, t.address)
+		e.result.InDoubt = append(e.result.InDoubt, t.address.String())
 	} else {
-		e.result.Failed = append(e.result.Failed, t.address)
+		e.result.Failed = append(e.result.Failed, t.address.String())
 	}
 	e.diags = append(e.diags, diag)
 	e.mu.Unlock()
@@ -68,7 +69,7 @@ func (e *engine) succeedTask(t *task) {
 	if t.action.Acts() && !t.unchanged {
 		e.result.Done[t.action]++
 		if ev.URL != "" {
-			e.result.Links = append(e.result.Links, Link{ev.Address, ev.URL})
+			e.result.Links = append(e.result.Links, Link{ev.Address(), ev.URL})
 		}
 	}
 	e.mu.Unlock()
@@ -88,22 +89,23 @@ func (e *engine) settleTask(t *task) {
 // platformID returns the platform's ID of the first part of a delivery, or of a
 // conversation, and the permalink of the part. That is "" if the ID of its conversation is
 // sensitive, because many permalinks contain it.
-func (e *engine) platformID(address string) (id, url string) {
+func (e *engine) platformID(address addr.Resource) (id, url string) {
 	e.run.View(func(s *state.State) {
-		if d := s.Deliveries[address]; d != nil && len(d.Parts) > 0 {
+		at, ok := address.Delivery()
+		if !ok {
+			id, _ = s.ConversationID(address.Conversation)
+		} else if d := s.Deliveries[at]; d != nil && len(d.Parts) > 0 {
 			id = d.Parts[0].ID
 			if !e.secretPlaces[d.Conversation.Address] {
 				url = d.Parts[0].URL
 			}
-		} else if c := s.Conversations[address]; c != nil {
-			id = c.ID
 		}
 	})
 	return id, url
 }
 
 func (t *task) newEvent(kind ProgressKind) ProgressEvent {
-	return ProgressEvent{Kind: kind, Address: t.address, Provider: t.provider, Action: t.action}
+	return ProgressEvent{Kind: kind, Resource: t.address, Provider: t.provider, Action: t.action}
 }
 
 // emitBegan emits, once, that a task has begun.

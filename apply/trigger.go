@@ -31,8 +31,9 @@ func (e *engine) addTriggers() {
 	for _, in := range e.opt.Plan.Invocations {
 		tr := &trigger{Invocation: in, left: len(in.Deliveries), done: make(chan struct{})}
 		for _, address := range in.Deliveries {
-			e.triggers[address] = append(e.triggers[address], tr)
-			tr.block = e.tasks[address].block
+			at := address.Resource()
+			e.triggers[at] = append(e.triggers[at], tr)
+			tr.block = e.tasks[at].block
 		}
 		if tr.haltsOnFailure() && !tr.Before {
 			e.blocks[tr.block].left++
@@ -148,7 +149,7 @@ func (e *engine) endTrigger(tr *trigger, failed bool) {
 // plan.
 func (e *engine) taintDeliveries(tr *trigger) {
 	for _, address := range tr.Deliveries {
-		t := e.tasks[address]
+		t := e.tasks[address.Resource()]
 		if t.failed || t.unchanged || t.main < 0 {
 			continue
 		}

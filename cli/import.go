@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -38,7 +37,7 @@ func newImportCommand(a *app) *cobra.Command {
 // importOf reads the address that something is to have.
 func importOf(address string, ids []string) (lang.Import, error) {
 	in := lang.Import{IDs: ids, Source: &lang.Source{Arguments: map[string]hcl.Range{}}}
-	if strings.Contains(address, "@") {
+	if _, _, ok := addr.CutDelivery(address); ok {
 		at, err := addr.ParseDelivery(address)
 		if err != nil {
 			return in, problem.Errorf(problem.InvalidAddress, "%w", err)

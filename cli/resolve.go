@@ -36,7 +36,7 @@ func newResolveCommand(a *app) *cobra.Command {
 				if err != nil {
 					return nil, err
 				}
-				return []string{address + ": settled."}, stateedit.Resolve(s, address, opt.outcome)
+				return []string{address.String() + ": settled."}, stateedit.Resolve(s, address, opt.outcome)
 			}})
 		},
 	}

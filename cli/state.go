@@ -12,6 +12,7 @@ import (
 	"herald/cli/stateaddr"
 	"herald/cli/stateedit"
 	"herald/cli/stateview"
+	"herald/lang/addr"
 	"herald/plan"
 	"herald/state"
 	"herald/state/store"
@@ -56,7 +57,7 @@ func newStateListCommand(a *app) *cobra.Command {
 // all where there is none. That a prefix is none of any address is an error:
 // most often it is a slip, and no list would look like an answer.
 func listAddresses(out *printer.Printer, s *state.State, prefixes []string) error {
-	all := stateaddr.All(s)
+	all := addr.Texts(stateaddr.All(s))
 	for _, address := range all {
 		if len(prefixes) == 0 || slices.ContainsFunc(prefixes, func(prefix string) bool { return stateaddr.HasPrefix(address, prefix) }) {
 			out.Linef("%s", address)
@@ -92,22 +93,23 @@ func newStateShowCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-func showAddress(p *session, s *state.State, address string, asJSON bool) error {
-	address, err := stateaddr.ResolveOne(s, address)
+func showAddress(p *session, s *state.State, text string, asJSON bool) error {
+	address, err := stateaddr.ResolveOne(s, text)
 	if err != nil {
 		return err
 	}
 	out := &printer.Printer{Out: p.out.Stdout}
-	c, d := s.Conversations[address], s.Deliveries[address]
+	at, _ := address.Delivery()
+	c, d := s.Conversations[address.Conversation], s.Deliveries[at]
 	switch {
-	case c != nil && asJSON:
-		return writeJSON(p.out.JSON(), c)
 	case d != nil && asJSON:
 		return writeJSON(p.out.JSON(), d)
-	case c != nil:
-		stateview.PrintConversation(out, address, c)
+	case asJSON:
+		return writeJSON(p.out.JSON(), c)
+	case d == nil:
+		stateview.PrintConversation(out, address.Conversation, c)
 	default:
-		stateview.PrintDelivery(out, address, d)
+		stateview.PrintDelivery(out, at, d)
 		stateview.PrintKeys(out, d)
 		printTimeLimits(p, out, d)
 	}

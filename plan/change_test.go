@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"herald/lang/addr/addrtest"
 	"herald/lang/content"
 	"herald/plan/record"
 	"herald/providers"
@@ -23,7 +24,7 @@ func TestMovedBlocks(t *testing.T) {
 		parts, _ := c.toy.Compose(d.Content)
 		d.Parts[0].Digest = record.PartDigest(w.state, parts[0])
 	})
-	key := w.state.Deliveries["message.a@conversation.c"].Parts[0].Key
+	key := w.state.Deliveries[addrtest.Delivery("message.a@conversation.c")].Parts[0].Key
 	_, diags := c.files(t, w.state, placeC+`
 message "b" {
   to   = conversation.c
@@ -93,14 +94,14 @@ moved {
 			t.Errorf("%s %s: %s", change.Action, change.Address, change.Reason)
 		}
 	}
-	if diff := cmp.Diff([]Renamed{{"message.a@conversation.c", "message.n@conversation.c"}}, p.Renamed); diff != "" {
+	if diff := cmp.Diff([]Renamed{{addrtest.Resource("message.a@conversation.c"), addrtest.Resource("message.n@conversation.c")}}, p.Renamed); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	moved := p.State.Deliveries["message.n@conversation.c"]
-	if moved.Parts[0].Key != key || p.State.Deliveries["message.r@conversation.c"].Content.ReplyTo != "message.n" {
+	moved := p.State.Deliveries[addrtest.Delivery("message.n@conversation.c")]
+	if moved.Parts[0].Key != key || p.State.Deliveries[addrtest.Delivery("message.r@conversation.c")].Content.ReplyTo != "message.n" {
 		t.Errorf("%+v", moved)
 	}
-	if w.state.Deliveries["message.a@conversation.c"] == nil {
+	if w.state.Deliveries[addrtest.Delivery("message.a@conversation.c")] == nil {
 		t.Error("the state given was changed")
 	}
 }
@@ -201,14 +202,14 @@ func TestImpliedMoves(t *testing.T) {
 		changes           bool
 	}{
 		{"count added", "a", "message \"a\" {\n  count = 1\n" + body + "}\n",
-			[]Renamed{{"message.a@conversation.c", "message.a[0]@conversation.c"}}, false},
+			[]Renamed{{addrtest.Resource("message.a@conversation.c"), addrtest.Resource("message.a[0]@conversation.c")}}, false},
 		{"count removed", "a[0]", "message \"a\" {\n" + body + "}\n",
-			[]Renamed{{"message.a[0]@conversation.c", "message.a@conversation.c"}}, false},
+			[]Renamed{{addrtest.Resource("message.a[0]@conversation.c"), addrtest.Resource("message.a@conversation.c")}}, false},
 		{"another instance", "a[1]", "message \"a\" {\n" + body + "}\n", nil, true},
 		{"for_each", "a", "message \"a\" {\n  for_each = toset([\"0\"])\n" + body + "}\n", nil, true},
 		{"none left", "a", "message \"a\" {\n  count = 0\n" + body + "}\n", nil, true},
 		{"after a moved block", "b", "message \"a\" {\n  count = 2\n" + body + "}\nmoved {\n  from = message.b\n  to = message.a\n}\n",
-			[]Renamed{{"message.b@conversation.c", "message.a[0]@conversation.c"}}, true},
+			[]Renamed{{addrtest.Resource("message.b@conversation.c"), addrtest.Resource("message.a[0]@conversation.c")}}, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

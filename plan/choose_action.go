@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang"
+	"herald/lang/addr"
 	"herald/lang/content"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
@@ -180,7 +181,7 @@ func (b *decider) isOverwritten(c *Change) bool {
 // isReplaceRequested reports whether people want the delivery replaced though nothing
 // differs.
 func (b *decider) isReplaceRequested(d *lang.Delivery) bool {
-	item := target.Item{Message: d.Addr.Message, Conversation: d.Addr.Conversation, Provider: d.Provider}
+	item := target.Item{Resource: d.Addr.Resource(), Provider: d.Provider}
 	return slices.ContainsFunc(b.replaceRequests, func(p target.Pattern) bool { return p.Matches(item) })
 }
 
@@ -235,11 +236,11 @@ func sameRecord(x, y *state.Delivery) bool {
 // the keys of its old address for what exists; what is sent anew has keys of
 // its present one, because the old one may be in use again.
 func (b *decider) setNext(c *Change, generation int) {
-	origin := ""
+	var origin addr.Delivery
 	if c.Prior != nil && generation == c.Prior.Generation {
 		origin = c.Prior.Origin
-	} else if c.Prior != nil && c.Prior.Origin != "" {
-		generation = max(generation, b.opt.State.Retired[c.Address]+1)
+	} else if c.Prior != nil && c.Prior.Origin != (addr.Delivery{}) {
+		generation = max(generation, b.opt.State.Retired[c.Address.Resource()]+1)
 	}
 	n := sending{c.Desired, c.Place, origin, generation, c.Content, c.Parts}.toState(b.opt.State)
 	if c.Prior != nil {

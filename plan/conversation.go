@@ -2,12 +2,12 @@ package plan
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang"
+	"herald/lang/addr"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
 	"herald/plan/record"
@@ -18,20 +18,20 @@ import (
 // planConversations plans those that Herald creates and keeps, in source order,
 // and then those that are no longer declared.
 func (b *decider) planConversations() []*ConversationChange {
-	declared := map[string]bool{}
+	declared := map[addr.Instance]bool{}
 	var changes []*ConversationChange
 	for i := range b.opt.Desired.Conversations {
 		c := &b.opt.Desired.Conversations[i]
 		if !c.Managed() || b.opt.Destroy {
 			continue
 		}
-		declared[c.Addr.String()] = true
-		if b.targets.contains(c.Addr.String()) {
+		declared[c.Addr] = true
+		if b.targets.contains(c.Addr.Resource()) {
 			changes = append(changes, b.declaredConversation(c))
 		}
 	}
-	for _, address := range slices.Sorted(maps.Keys(b.opt.State.Conversations)) {
-		if !declared[address] && b.targets.contains(address) {
+	for _, address := range addr.SortedKeys(b.opt.State.Conversations) {
+		if !declared[address] && b.targets.contains(address.Resource()) {
 			changes = append(changes, b.undeclaredConversation(address))
 		}
 	}
@@ -54,7 +54,7 @@ func (b *decider) checkTargets() {
 }
 
 func (b *decider) declaredConversation(d *lang.Conversation) *ConversationChange {
-	address := d.Addr.String()
+	address := d.Addr
 	d = b.conversations[d.Addr]
 	c := &ConversationChange{Action: NoOp, Address: address, Provider: d.Provider, Desired: d, Prior: b.opt.State.Conversations[address]}
 	c.Next = &state.Conversation{
@@ -89,7 +89,7 @@ func (b *decider) planConversationCreate(c *ConversationChange) {
 		c.Warning = fmt.Sprintf("Look for it on %s, then say: herald resolve '%s' --sent ID, or --not-sent.", facts.Schema.Title, c.Address)
 		return
 	}
-	c.Next.Generation = b.opt.State.Retired[c.Address] + 1
+	c.Next.Generation = b.opt.State.Retired[c.Address.Resource()] + 1
 	switch {
 	case c.Prior == nil:
 	case c.Prior.ID == "":
@@ -104,7 +104,7 @@ func (b *decider) planConversationCreate(c *ConversationChange) {
 		c.Next.Generation = c.Prior.Generation + 1
 	}
 	c.Action = Create
-	c.Next.Key = state.Key(b.opt.State.Lineage, c.Address, c.Next.Generation, 0)
+	c.Next.Key = state.Key(b.opt.State.Lineage, c.Address.String(), c.Next.Generation, 0)
 	b.checkPlace(c)
 }
 
@@ -146,10 +146,10 @@ func sameConversationRecord(x, y *state.Conversation) bool {
 	return x.Policy == y.Policy && string(x.Options) == string(y.Options)
 }
 
-func (b *decider) undeclaredConversation(address string) *ConversationChange {
+func (b *decider) undeclaredConversation(address addr.Instance) *ConversationChange {
 	prior := b.opt.State.Conversations[address]
 	c := &ConversationChange{Action: Remove, Address: address, Provider: prior.Provider, Prior: prior}
-	if b.isKeptByRemovedBlock(address) {
+	if b.isKeptByRemovedBlock(address.Resource()) {
 		c.Action, c.Reason, c.KeptByConfiguration = Forget, reasonRemovedBlock, true
 		return c
 	}
@@ -165,7 +165,7 @@ func (b *decider) undeclaredConversation(address string) *ConversationChange {
 		c.Action, c.Reason = Forget, "it is declared by its id now"
 	case policy.PreventDestroy:
 		c.Action = NoOp
-		b.preventRemoval(c, "remove "+address)
+		b.preventRemoval(c, "remove "+address.String())
 	case policy.OnDestroy == "keep":
 		c.Action, c.Reason, c.KeptByConfiguration = Forget, reasonOnDestroyKeep, true
 	case removal.Answer != providers.AnswerYes:

@@ -3,7 +3,6 @@ package plan
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -38,7 +37,7 @@ type Options struct {
 	// Choose says what is planned; the zero Selection is everything.
 	Choose target.Selection
 	// held are deliveries whose content needs an id that the plan does not make.
-	held map[string]absence
+	held map[addr.Delivery]absence
 }
 
 // DecideActions decides one action for every delivery and managed conversation. With
@@ -99,15 +98,14 @@ type decider struct {
 // leaves a conversation before what is right arrives, then what is declared,
 // by rank.
 func (b *decider) planDeliveries() []*Change {
-	declared := make(map[string]bool, len(b.opt.Desired.Deliveries))
+	declared := make(map[addr.Delivery]bool, len(b.opt.Desired.Deliveries))
 	var changes []*Change
 	if !b.opt.Destroy {
 		changes = make([]*Change, 0, len(b.opt.Desired.Deliveries))
 		for i := range b.opt.Desired.Deliveries {
 			d := &b.opt.Desired.Deliveries[i]
-			address := d.Addr.String()
-			declared[address] = true
-			if b.targets.contains(address) {
+			declared[d.Addr] = true
+			if b.targets.contains(d.Addr.Resource()) {
 				changes = append(changes, b.planDeclared(d))
 			}
 		}
@@ -116,8 +114,8 @@ func (b *decider) planDeliveries() []*Change {
 		})
 	}
 	var gone []*Change
-	for _, address := range slices.Sorted(maps.Keys(b.opt.State.Deliveries)) {
-		if !declared[address] && b.targets.contains(address) {
+	for _, address := range addr.SortedKeys(b.opt.State.Deliveries) {
+		if !declared[address] && b.targets.contains(address.Resource()) {
 			gone = append(gone, b.planUndeclared(address))
 		}
 	}
@@ -139,10 +137,9 @@ func (b *decider) planDeliveries() []*Change {
 
 // planDeclared plans one delivery that the configuration asks for.
 func (b *decider) planDeclared(d *lang.Delivery) *Change {
-	address := d.Addr.String()
-	prior := b.opt.State.Deliveries[address]
+	prior := b.opt.State.Deliveries[d.Addr]
 	d = ignoreChanges(d, prior)
-	c := &Change{Action: NoOp, Address: address, Provider: d.Provider, Desired: d, Prior: prior, Content: d.Content}
+	c := &Change{Action: NoOp, Address: d.Addr, Provider: d.Provider, Desired: d, Prior: prior, Content: d.Content}
 	if prior != nil {
 		c.sentParts = sync.OnceValue(func() []providers.Part { return record.ComposeSent(b.opt.Sessions, b.opt.State, prior, d) })
 	}
@@ -160,7 +157,7 @@ func (b *decider) planDeclared(d *lang.Delivery) *Change {
 		b.planUnreachable(c, in)
 		return c
 	}
-	if by, held := b.opt.held[address]; held && c.Unknown() {
+	if by, held := b.opt.held[d.Addr]; held && c.Unknown() {
 		b.planHeldBack(c, by)
 		return c
 	}
@@ -178,13 +175,13 @@ func (b *decider) planDeclared(d *lang.Delivery) *Change {
 
 // isBlocked reports whether it is unknown if a conversation was created, and no
 // look-up can find out.
-func (b *decider) isBlocked(conversation string) bool {
+func (b *decider) isBlocked(conversation addr.Instance) bool {
 	c := b.opt.State.Conversations[conversation]
 	return c != nil && c.IsLost()
 }
 
 // planUndeclared plans one delivery that is in the state and not declared.
-func (b *decider) planUndeclared(address string) *Change {
+func (b *decider) planUndeclared(address addr.Delivery) *Change {
 	prior := b.opt.State.Deliveries[address]
 	c := &Change{
 		Action: NoOp, Address: address, Provider: prior.Provider,
@@ -193,7 +190,7 @@ func (b *decider) planUndeclared(address string) *Change {
 	if conv := b.opt.State.Conversations[prior.Conversation.Address]; conv != nil {
 		c.Readers = len(conv.Participants)
 	}
-	if b.isKeptByRemovedBlock(address) {
+	if b.isKeptByRemovedBlock(address.Resource()) {
 		c.Action, c.Reason, c.KeptByConfiguration = Forget, reasonRemovedBlock, true
 		return c
 	}
@@ -204,7 +201,7 @@ func (b *decider) planUndeclared(address string) *Change {
 // setPlace sets the conversation that a declared delivery goes to.
 func (b *decider) setPlace(c *Change) {
 	conv := b.conversations[c.Desired.Addr.Conversation]
-	c.Place.Address = c.Desired.Addr.Conversation.String()
+	c.Place.Address = c.Desired.Addr.Conversation
 	if conv == nil {
 		return
 	}

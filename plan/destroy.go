@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"herald/lang/addr"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
 	"herald/plan/humanize"
@@ -22,7 +23,7 @@ func (b *decider) planDestroy(c *Change, reason string) {
 		return
 	}
 	if policy := b.policies.ofDelivery(c.Address, c.Prior); policy.PreventDestroy && c.Prior.Stands() {
-		b.problems.Add(policy.preventDestroyError(problem.MessageMustNotBeRecalled, "recall "+c.Address))
+		b.problems.Add(policy.preventDestroyError(problem.MessageMustNotBeRecalled, "recall "+c.Address.String()))
 		return
 	}
 	b.recallOrForget(c)
@@ -53,7 +54,7 @@ func (b *decider) recallOrForget(c *Change) {
 
 // removesConversation reports whether the plan removes a conversation from its platform,
 // with what is in it.
-func (b *decider) removesConversation(conversation string) bool {
+func (b *decider) removesConversation(conversation addr.Instance) bool {
 	return slices.ContainsFunc(b.conversationChanges, func(c *ConversationChange) bool { return c.Address == conversation && c.Action == Remove })
 }
 

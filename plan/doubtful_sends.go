@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"herald/lang/addr"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
 	"herald/plan/record"
@@ -22,7 +23,7 @@ type lookUpResult struct {
 	found map[string]providers.RemoteMessage
 	// reshaped are deliveries, by address, that were sent in another number of
 	// parts than the state has.
-	reshaped map[string]*state.Delivery
+	reshaped map[addr.Delivery]*state.Delivery
 }
 
 // findDoubtfulSends looks up the sends in doubt of one conversation. It leaves out
@@ -52,7 +53,7 @@ func (r *refresher) findDoubtfulSends(ctx context.Context, session providers.Ses
 }
 
 // listDoubtfulSends lists the sends to look for, and when the first of them left.
-func (r *refresher) listDoubtfulSends(p *conversationDeliveries, target providers.Target, reshaped map[string]*state.Delivery) (items []providers.Outgoing, since time.Time) {
+func (r *refresher) listDoubtfulSends(p *conversationDeliveries, target providers.Target, reshaped map[addr.Delivery]*state.Delivery) (items []providers.Outgoing, since time.Time) {
 	identity := r.opt.Sessions.Facts(p.provider).Idempotency
 	for _, a := range p.addresses {
 		d := r.opt.State.Deliveries[a]
@@ -87,12 +88,12 @@ func (r *refresher) listDoubtfulSends(p *conversationDeliveries, target provider
 	return items, since
 }
 
-func (r *refresher) priorParts(address string, d *state.Delivery) []providers.Part {
+func (r *refresher) priorParts(address addr.Delivery, d *state.Delivery) []providers.Part {
 	return record.ComposeSent(r.opt.Sessions, r.opt.State, d, r.declared()[address])
 }
 
 // recordLookUp ends the doubts about sends that were looked for.
-func (r *refresher) recordLookUp(address string, l lookUpResult) {
+func (r *refresher) recordLookUp(address addr.Delivery, l lookUpResult) {
 	d := r.opt.State.Deliveries[address]
 	for i := range d.Parts {
 		p := &d.Parts[i]
@@ -125,7 +126,7 @@ var beforeAllMessages = time.Unix(0, 0)
 
 // uncertainSendWarning warns that a look-up found messages which may be the one that was
 // sent, and may be others.
-func uncertainSendWarning(address string, where state.Place, candidates []string) *hcl.Diagnostic {
+func uncertainSendWarning(address addr.Delivery, where state.Place, candidates []string) *hcl.Diagnostic {
 	return diag.Newf(hcl.DiagWarning, problem.SendCannotBeConfirmed, nil,
 		"%s was sent, and no answer came. In %s (%s) there is since then what may be this message or another one: %s. "+
 			"Look at the conversation, then run\n  herald resolve '%s' --sent ID\nor, if it is none of them,\n  herald resolve '%s' --not-sent",

@@ -63,35 +63,25 @@ func newPolicyIndex(d *lang.Desired) *policyIndex {
 // ofDelivery gives the policy of a delivery by its address. The block of the
 // message decides, also where it no longer goes to the conversation. prior may
 // be nil.
-func (x *policyIndex) ofDelivery(address string, prior *state.Delivery) effectivePolicy {
-	if at, err := addr.ParseDelivery(address); err == nil {
-		if m := x.messages[at.Message]; m != nil {
-			return effectivePolicy{record.Policy(m.Lifecycle), m.Source}
-		}
-		if prior != nil {
-			return x.ofUndeclared(at.Message.Block, prior.Policy)
-		}
+func (x *policyIndex) ofDelivery(at addr.Delivery, prior *state.Delivery) effectivePolicy {
+	if m := x.messages[at.Message]; m != nil {
+		return effectivePolicy{record.Policy(m.Lifecycle), m.Source}
 	}
 	if prior == nil {
 		return effectivePolicy{}
 	}
-	return effectivePolicy{Policy: prior.Policy}
+	return x.ofUndeclared(at.Message.Block, prior.Policy)
 }
 
 // ofConversation gives the policy of a conversation by its address.
-func (x *policyIndex) ofConversation(address string, prior *state.Conversation) effectivePolicy {
-	if at, err := addr.ParseInstance(address); err == nil {
-		if c := x.conversations[at]; c != nil {
-			return effectivePolicy{record.Policy(c.Lifecycle), c.Source}
-		}
-		if prior != nil {
-			return x.ofUndeclared(at.Block, prior.Policy)
-		}
+func (x *policyIndex) ofConversation(at addr.Instance, prior *state.Conversation) effectivePolicy {
+	if c := x.conversations[at]; c != nil {
+		return effectivePolicy{record.Policy(c.Lifecycle), c.Source}
 	}
 	if prior == nil {
 		return effectivePolicy{}
 	}
-	return effectivePolicy{Policy: prior.Policy}
+	return x.ofUndeclared(at.Block, prior.Policy)
 }
 
 // ofUndeclared gives the policy of an instance that is not declared: what its

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -16,7 +15,7 @@ import (
 
 // RefreshScope returns which addresses must be read for --target and --exclude: the
 // targets, and what they may need. A name that matches nothing is an error.
-func RefreshScope(opt Options) (only func(address string) bool, diags hcl.Diagnostics) {
+func RefreshScope(opt Options) (only func(addr.Resource) bool, diags hcl.Diagnostics) {
 	c, diags := newRefreshScope(opt)
 	return c.contains, diags
 }
@@ -37,7 +36,7 @@ func (m *planner) resolveScope(d *lang.Desired) (*targetSet, hcl.Diagnostics) {
 	if len(m.Replace) > 0 {
 		items := Items(d, m.state)
 		// Conversations are not replaced.
-		deliveries := slices.DeleteFunc(items, func(i target.Item) bool { return !i.Delivery() })
+		deliveries := slices.DeleteFunc(items, func(i target.Item) bool { return !i.IsDelivery() })
 		replace, more := target.Patterns("replace", m.Replace)
 		diags = append(diags, more...)
 		diags = append(diags, target.Unmatched("replace", replace, deliveries)...)
@@ -50,9 +49,9 @@ func (m *planner) resolveScope(d *lang.Desired) (*targetSet, hcl.Diagnostics) {
 func (b *decider) planExcluded() []Excluded {
 	rest := *b
 	rest.problems = diag.NewCollector()
-	rest.targets = &targetSet{chosen: map[string]bool{}}
+	rest.targets = &targetSet{chosen: map[addr.Resource]bool{}}
 	for _, i := range Items(b.opt.Desired, b.opt.State) {
-		if address := i.Address(); !b.targets.contains(address) {
+		if address := i.Resource; !b.targets.contains(address) {
 			rest.targets.chosen[address] = true
 		}
 	}
@@ -61,12 +60,12 @@ func (b *decider) planExcluded() []Excluded {
 	rest.conversationChanges, rest.created = conversations, createdConversations(conversations)
 	for _, c := range conversations {
 		if c.Action.Acts() {
-			out = append(out, Excluded{c.Address, c.Action})
+			out = append(out, Excluded{c.Address.Resource(), c.Action})
 		}
 	}
 	for _, c := range rest.planDeliveries() {
 		if c.Action.Acts() || c.Action == Blocked || c.Action == Unreachable {
-			out = append(out, Excluded{c.Address, c.Action})
+			out = append(out, Excluded{c.Address.Resource(), c.Action})
 		}
 	}
 	return out
@@ -96,13 +95,13 @@ func (b *decider) addDependencyReasons(changes []*Change) {
 		return
 	}
 	for _, c := range b.conversationChanges {
-		if by := b.targets.neededBy[c.Address]; by != "" && c.Reason == "" {
-			c.Reason = "needed by " + by
+		if by, ok := b.targets.neededBy[c.Address.Resource()]; ok && c.Reason == "" {
+			c.Reason = "needed by " + by.String()
 		}
 	}
 	for _, c := range changes {
-		if by := b.targets.neededBy[c.Address]; by != "" && c.Reason == "" && c.Action != NoOp {
-			c.Reason = "needed by " + by
+		if by, ok := b.targets.neededBy[c.Address.Resource()]; ok && c.Reason == "" && c.Action != NoOp {
+			c.Reason = "needed by " + by.String()
 		}
 	}
 }
@@ -114,8 +113,8 @@ func (b *decider) usedConversations() map[addr.Instance]bool {
 		return nil
 	}
 	used := map[addr.Instance]bool{}
-	for address := range maps.Keys(b.targets.chosen) {
-		if d, err := addr.ParseDelivery(address); err == nil {
+	for address := range b.targets.chosen {
+		if d, ok := address.Delivery(); ok {
 			used[d.Conversation] = true
 		}
 	}

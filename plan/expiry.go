@@ -16,7 +16,7 @@ import (
 func (b *decider) planExpired(c *Change) {
 	if c.Prior == nil || !c.Prior.Stands() {
 		c.Reason = "expired"
-		if !wasSent(c.Prior) && b.opt.State.Retired[c.Address] == 0 {
+		if !wasSent(c.Prior) && b.opt.State.Retired[c.Address.Resource()] == 0 {
 			c.Reason = "expired before it was sent"
 		}
 		return

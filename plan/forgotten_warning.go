@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"herald/lang/addr"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
 )
@@ -17,15 +18,15 @@ const listedForgotten = 10
 // because the configuration says so. What stays because it cannot be recalled has
 // a Warning of its own.
 func (b *decider) warnOfForgotten(p *Plan) {
-	var addresses []string
+	var addresses []addr.Resource
 	for _, c := range p.Conversations {
 		if c.KeptByConfiguration && c.Prior.ID != "" {
-			addresses = append(addresses, c.Address)
+			addresses = append(addresses, c.Address.Resource())
 		}
 	}
 	for _, c := range p.Deliveries {
 		if c.KeptByConfiguration && c.Prior.Stands() {
-			addresses = append(addresses, c.Address)
+			addresses = append(addresses, c.Address.Resource())
 		}
 	}
 	if len(addresses) == 0 {
@@ -38,5 +39,5 @@ func (b *decider) warnOfForgotten(p *Plan) {
 	b.problems.Add(diag.Newf(hcl.DiagWarning, problem.NoLongerManagedByHerald, nil,
 		"An apply removes these from the state, and they stay on the platform:\n  %s%s\n"+
 			"Herald then neither edits nor recalls them. To manage one again, declare it and import it.",
-		strings.Join(addresses, "\n  "), more))
+		strings.Join(addr.Texts(addresses), "\n  "), more))
 }

@@ -21,21 +21,21 @@ import (
 type idChanges struct {
 	// replaced are deliveries and conversations whose present id ends with this
 	// plan: it may not be used, and a new one is known after the apply at best.
-	replaced map[string]bool
+	replaced map[addr.Resource]bool
 	// held are deliveries whose content needs an id that this plan does not make.
-	held map[string]absence
+	held map[addr.Delivery]absence
 	// forecast says what is known once the apply has made its ids; nil where
 	// nothing is unknown.
 	forecast *forecast
 }
 
 func newIDChanges() *idChanges {
-	return &idChanges{replaced: make(map[string]bool), held: make(map[string]absence)}
+	return &idChanges{replaced: make(map[addr.Resource]bool), held: make(map[addr.Delivery]absence)}
 }
 
 // absence is why a delivery has no id after a plan.
 type absence struct {
-	address string
+	address addr.Delivery
 	action  Action // Defer, Blocked, or NoOp where nothing will give it one
 	due     time.Time
 	reason  string
@@ -48,7 +48,7 @@ func (a absence) isEqual(b absence) bool {
 // forecast is the configuration evaluated as if the apply had made its ids,
 // with placeholders in their place.
 type forecast struct {
-	known   map[string]bool // deliveries whose content is known then
+	known   map[addr.Delivery]bool // deliveries whose content is known then
 	outputs map[string]*lang.Output
 	// asks is true where data blocks are read only in the apply, so that what is
 	// still unknown may become known by them.
@@ -61,22 +61,22 @@ type forecast struct {
 func (m *planner) learnIDChanges(ctx context.Context, p *Plan) bool {
 	was := m.ids
 	m.ids = newIDChanges()
-	made := map[string]bool{}
+	made := map[addr.Resource]bool{}
 	for _, c := range p.Conversations {
 		if c.Action == Create {
-			made[c.Address] = true
+			made[c.Address.Resource()] = true
 			if c.Prior != nil && c.Prior.ID != "" {
-				m.ids.replaced[c.Address] = true
+				m.ids.replaced[c.Address.Resource()] = true
 			}
 		}
 	}
 	for _, c := range p.Deliveries {
 		if c.makesID() {
-			made[c.Address] = true
+			made[c.Address.Resource()] = true
 		}
 		// An id that is not known yet needs no second look at the configuration.
-		if (made[c.Address] || c.Action == Recall || c.Action == Forget) && c.Prior != nil && len(c.Prior.Parts) > 0 && c.Prior.Parts[0].Stands() {
-			m.ids.replaced[c.Address] = true
+		if (made[c.Address.Resource()] || c.Action == Recall || c.Action == Forget) && c.Prior != nil && len(c.Prior.Parts) > 0 && c.Prior.Parts[0].Stands() {
+			m.ids.replaced[c.Address.Resource()] = true
 		}
 	}
 	if p.hasUnknown() {
@@ -98,72 +98,67 @@ func (p *Plan) hasUnknown() bool {
 
 // holdBackUnknown finds deliveries that stay unknown even after the apply, because what
 // they refer to is not sent in it.
-func (m *planner) holdBackUnknown(p *Plan, made map[string]bool) {
+func (m *planner) holdBackUnknown(p *Plan, made map[addr.Resource]bool) {
 	absent := m.findAbsences(p, made)
 	if len(absent) == 0 {
 		return
 	}
 	for i := range p.Desired.Deliveries {
 		d := &p.Desired.Deliveries[i]
-		if len(d.Unknown) == 0 || m.ids.forecast.known[d.Addr.String()] {
+		if len(d.Unknown) == 0 || m.ids.forecast.known[d.Addr] {
 			continue
 		}
 		if a, ok := chooseAbsence(d, absent); ok {
-			m.ids.held[d.Addr.String()] = a
+			m.ids.held[d.Addr] = a
 		}
 	}
 }
 
 // findAbsences are the declared deliveries that have no id after the plan, by the
 // block of their message.
-func (m *planner) findAbsences(p *Plan, made map[string]bool) map[addr.Block][]absentDelivery {
-	changes := make(map[string]*Change, len(p.Deliveries))
+func (m *planner) findAbsences(p *Plan, made map[addr.Resource]bool) map[addr.Block][]absence {
+	changes := make(map[addr.Delivery]*Change, len(p.Deliveries))
 	for _, c := range p.Deliveries {
 		changes[c.Address] = c
 	}
-	absent := make(map[addr.Block][]absentDelivery)
+	absent := make(map[addr.Block][]absence)
 	for i := range p.Desired.Deliveries {
 		at := p.Desired.Deliveries[i].Addr
-		address := at.String()
+		address := at.Resource()
 		if _, has := m.state.MessageID(at); made[address] || has && !m.ids.replaced[address] {
 			continue
 		}
-		a := absence{address, NoOp, time.Time{}, "not part of this plan"}
-		if c := changes[address]; c != nil {
+		a := absence{at, NoOp, time.Time{}, "not part of this plan"}
+		if c := changes[at]; c != nil {
 			a.reason = c.Reason
 			if c.Action == Defer || c.Action == Blocked {
 				a.action, a.due = c.Action, c.Deferred
 			}
 		}
-		absent[at.Message.Block] = append(absent[at.Message.Block], absentDelivery{at, a})
+		absent[at.Message.Block] = append(absent[at.Message.Block], a)
 	}
 	return absent
-}
-
-type absentDelivery struct {
-	at addr.Delivery
-	absence
 }
 
 // chooseAbsence finds what a delivery waits for among the deliveries of the
 // blocks that it refers to: those of the same key and in the same conversation
 // before others, and of several the one that comes last.
-func chooseAbsence(d *lang.Delivery, absent map[addr.Block][]absentDelivery) (chosen absence, ok bool) {
+func chooseAbsence(d *lang.Delivery, absent map[addr.Block][]absence) (chosen absence, ok bool) {
 	best := -1
 	for _, b := range d.Message.Source.After {
 		for _, a := range absent[b] {
-			if a.at == d.Addr {
+			if a.address == d.Addr {
 				continue
 			}
 			likeness := 0
-			if a.at.Message.Key == d.Addr.Message.Key {
+			if a.address.Message.Key == d.Addr.Message.Key {
 				likeness += 2
 			}
-			if a.at.Conversation == d.Addr.Conversation {
+			if a.address.Conversation == d.Addr.Conversation {
 				likeness++
 			}
 			if likeness > best || likeness == best && a.endsLater(chosen) {
-				best, chosen = likeness, a.absence
+				best, chosen = likeness, a
 			}
 		}
 	}
@@ -182,8 +177,8 @@ func (a absence) endsLater(b absence) bool {
 // forecastIDs evaluates the configuration with placeholders for the ids that the
 // apply makes. Nothing is asked. Where that fails, a placeholder does not serve
 // as an id, and nothing is taken to become known.
-func (m *planner) forecastIDs(ctx context.Context, present *lang.Desired, made map[string]bool) *forecast {
-	f := &forecast{known: make(map[string]bool), outputs: make(map[string]*lang.Output)}
+func (m *planner) forecastIDs(ctx context.Context, present *lang.Desired, made map[addr.Resource]bool) *forecast {
+	f := &forecast{known: make(map[addr.Delivery]bool), outputs: make(map[string]*lang.Output)}
 	desired, diags := m.evaluateWith(ctx, plannedIDs{m.state, m.ids.replaced, made}, func(*lang.Request) bool { return true })
 	if diags.HasErrors() {
 		f.asks = len(present.Data) > 0
@@ -191,7 +186,7 @@ func (m *planner) forecastIDs(ctx context.Context, present *lang.Desired, made m
 	}
 	for i := range desired.Deliveries {
 		d := &desired.Deliveries[i]
-		f.known[d.Addr.String()] = len(d.Unknown) == 0
+		f.known[d.Addr] = len(d.Unknown) == 0
 	}
 	for i := range desired.Outputs {
 		f.outputs[desired.Outputs[i].Name] = &desired.Outputs[i]
@@ -208,8 +203,8 @@ func (m *planner) forecastIDs(ctx context.Context, present *lang.Desired, made m
 // with a placeholder for those that it makes.
 type plannedIDs struct {
 	state    *state.State
-	replaced map[string]bool
-	made     map[string]bool // nil: they are not known
+	replaced map[addr.Resource]bool
+	made     map[addr.Resource]bool // nil: they are not known
 }
 
 // placeholderID is in the form of an id that many platforms have.
@@ -220,7 +215,7 @@ const placeholderURL = "https://message.invalid/" + placeholderID
 
 // ConversationID implements lang.Known.
 func (k plannedIDs) ConversationID(at addr.Instance) (string, bool) {
-	if id, ok, decided := k.findPlannedID(at.String()); decided {
+	if id, ok, decided := k.findPlannedID(at.Resource()); decided {
 		return id, ok
 	}
 	return k.state.ConversationID(at)
@@ -228,7 +223,7 @@ func (k plannedIDs) ConversationID(at addr.Instance) (string, bool) {
 
 // MessageID implements lang.Known.
 func (k plannedIDs) MessageID(at addr.Delivery) (string, bool) {
-	if id, ok, decided := k.findPlannedID(at.String()); decided {
+	if id, ok, decided := k.findPlannedID(at.Resource()); decided {
 		return id, ok
 	}
 	return k.state.MessageID(at)
@@ -236,13 +231,13 @@ func (k plannedIDs) MessageID(at addr.Delivery) (string, bool) {
 
 // MessageURL implements lang.Known.
 func (k plannedIDs) MessageURL(at addr.Delivery) (string, bool) {
-	if _, ok, decided := k.findPlannedID(at.String()); decided {
+	if _, ok, decided := k.findPlannedID(at.Resource()); decided {
 		return placeholderURL, ok
 	}
 	return k.state.MessageURL(at)
 }
 
-func (k plannedIDs) findPlannedID(address string) (id string, ok, decided bool) {
+func (k plannedIDs) findPlannedID(address addr.Resource) (id string, ok, decided bool) {
 	switch {
 	case k.made[address]:
 		return placeholderID, true, true

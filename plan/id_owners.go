@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -16,29 +14,29 @@ import (
 
 // owners finds the addresses under which the state has what exists on the
 // platforms.
-type owners map[string]string
+type owners map[string]addr.Resource
 
 // newOwners lists what the state has, and calls twice for each address that has
 // something which another has already.
-func newOwners(s *state.State, twice func(id, first, second string)) owners {
+func newOwners(s *state.State, twice func(id string, first, second addr.Resource)) owners {
 	o := owners{}
-	add := func(key, id, address string) {
+	add := func(key, id string, address addr.Resource) {
 		if first, taken := o[key]; taken && first != address {
 			twice(id, first, address)
 			return
 		}
 		o[key] = address
 	}
-	for _, address := range slices.Sorted(maps.Keys(s.Conversations)) {
+	for _, address := range addr.SortedKeys(s.Conversations) {
 		if c := s.Conversations[address]; c.ID != "" {
-			add(conversationKey(c.Provider, c.ID), c.ID, address)
+			add(conversationKey(c.Provider, c.ID), c.ID, address.Resource())
 		}
 	}
-	for _, address := range slices.Sorted(maps.Keys(s.Deliveries)) {
+	for _, address := range addr.SortedKeys(s.Deliveries) {
 		d := s.Deliveries[address]
 		for _, p := range d.Parts {
 			if p.Stands() {
-				add(messageKey(d.Provider, d.Conversation.ID, p.ID), p.ID, address)
+				add(messageKey(d.Provider, d.Conversation.ID, p.ID), p.ID, address.Resource())
 			}
 		}
 	}
@@ -65,7 +63,7 @@ func canonicalID(id string) string {
 // addresses. Each apply would edit such a message to what one address declares,
 // and the next to what the other does.
 func checkOwners(s *state.State) (diags hcl.Diagnostics) {
-	newOwners(s, func(id, first, second string) {
+	newOwners(s, func(id string, first, second addr.Resource) {
 		diags = append(diags, diag.Newf(hcl.DiagError, problem.DuplicateIDInState, nil,
 			"The state has %s as %s and as %s, so each would be changed to what the other declares. "+
 				"Decide which of them it belongs to, and forget the other, which leaves it on the platform:\n  herald state rm '%s'", id, first, second, second))

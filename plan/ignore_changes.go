@@ -93,10 +93,11 @@ func wasSent(d *state.Delivery) bool {
 
 // quotedBy is the delivery that a sent one quotes; nil for none.
 func quotedBy(d *state.Delivery) *addr.Delivery {
-	if d.Content.ReplyTo == "" {
+	at, ok := record.QuotedDelivery(d)
+	if !ok {
 		return nil
 	}
-	return deliveryAt(d.Content.ReplyTo + "@" + d.Conversation.Address)
+	return &at
 }
 
 // deliveryAt is the delivery of an address; nil for anything else.
@@ -177,7 +178,7 @@ func (b *decider) warnOfUnkept(c *Change) {
 // it; false where it does not. Of what is visible beside the text it cannot be
 // told what was edited, so any argument of that kind allows it. before is the
 // text that was sent.
-func (r *refresher) acceptIgnoredEdit(address string, i int, remote providers.RemoteMessage, before string) bool {
+func (r *refresher) acceptIgnoredEdit(address addr.Delivery, i int, remote providers.RemoteMessage, before string) bool {
 	declared := r.declared()[address]
 	if declared == nil {
 		return false
@@ -223,7 +224,7 @@ func (r *refresher) adoptText(d *state.Delivery, i int, remote providers.RemoteM
 // ignore_changes: the arguments that it names are as in the state. One that
 // Herald did not create has nothing to keep.
 func (b *decider) ignoreConversationChanges(c *lang.Conversation) *lang.Conversation {
-	prior := b.opt.State.Conversations[c.Addr.String()]
+	prior := b.opt.State.Conversations[c.Addr]
 	if len(c.Lifecycle.IgnoreChanges) == 0 || !c.Managed() || prior == nil || prior.ID == "" || prior.Provider != c.Provider {
 		return c
 	}

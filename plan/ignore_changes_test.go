@@ -16,7 +16,7 @@ import (
 func TestIgnoreChangesKeepsWhatEachWordNames(t *testing.T) {
 	t.Parallel()
 	sent := &state.Delivery{
-		Provider: addr.Provider{Platform: "toy"}, Conversation: state.Place{Address: convAddr.String()}, ExpireAt: now,
+		Provider: addr.Provider{Platform: "toy"}, Conversation: state.Place{Address: convAddr}, ExpireAt: now,
 		Parts: []state.Part{{ID: "1", SentAt: now}},
 		Content: content.Content{
 			Format: content.Markdown, Body: "was", Mentions: []string{"was"}, ReplyTo: "message.was", Options: []byte(`"was"`),

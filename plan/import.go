@@ -23,14 +23,14 @@ import (
 // Imported is a message or conversation that existed before, and that an import block
 // has put under Herald's control. IDs are the platform's.
 type Imported struct {
-	Address string
+	Address addr.Resource
 	IDs     []string
 }
 
 // importDeclared brings what import blocks name into the state. What is in it already
 // is left alone, so that import blocks may stay.
 func (m *planner) importDeclared(ctx context.Context, d *lang.Desired) ([]Imported, hcl.Diagnostics) {
-	a := &importer{planner: m, desired: d, owners: newOwners(m.state, func(_, _, _ string) {})}
+	a := &importer{planner: m, desired: d, owners: newOwners(m.state, func(string, addr.Resource, addr.Resource) {})}
 	for i := range d.Imports {
 		in := withCanonicalIDs(d.Imports[i])
 		switch {
@@ -141,7 +141,7 @@ func (a *importer) reportReadError(in *lang.Import, p addr.Provider, err error) 
 
 // claimIDs reports whether nothing else has what an import names, and takes it
 // for address. keys are those of its ids.
-func (a *importer) claimIDs(in *lang.Import, address string, keys []string) bool {
+func (a *importer) claimIDs(in *lang.Import, address addr.Resource, keys []string) bool {
 	for i, key := range keys {
 		owner, taken := a.owners[key]
 		switch {
@@ -161,15 +161,14 @@ func (a *importer) claimIDs(in *lang.Import, address string, keys []string) bool
 	return true
 }
 
-func (a *importer) recordImport(address string, in *lang.Import) {
+func (a *importer) recordImport(address addr.Resource, in *lang.Import) {
 	a.done = append(a.done, Imported{address, in.IDs})
 }
 
 // importConversation adopts one that Herald is to keep from now on.
 func (a *importer) importConversation(ctx context.Context, in *lang.Import) {
-	address := in.To.String()
-	lost := a.state.Conversations[address]
-	if lost != nil && !lost.IsLost() || !a.scope.contains(address) {
+	lost := a.state.Conversations[in.To]
+	if lost != nil && !lost.IsLost() || !a.scope.contains(in.To.Resource()) {
 		return
 	}
 	want := a.findConversation(in.To)
@@ -177,7 +176,7 @@ func (a *importer) importConversation(ctx context.Context, in *lang.Import) {
 		a.reportUndeclared(in)
 		return
 	}
-	if !a.claimIDs(in, address, []string{conversationKey(want.Provider, in.IDs[0])}) {
+	if !a.claimIDs(in, in.To.Resource(), []string{conversationKey(want.Provider, in.IDs[0])}) {
 		return
 	}
 	session, diags := a.Sessions.Session(a.desired, want.Provider)
@@ -196,17 +195,17 @@ func (a *importer) importConversation(ctx context.Context, in *lang.Import) {
 		a.reportReadError(in, want.Provider, err)
 		return
 	}
-	generation := a.state.Retired[address] + 1
+	generation := a.state.Retired[in.To.Resource()] + 1
 	if lost != nil {
-		a.state.FindConversation(address, in.IDs[0])
+		a.state.FindConversation(in.To, in.IDs[0])
 		generation = lost.Generation
 	}
-	a.state.Conversations[address] = &state.Conversation{
+	a.state.Conversations[in.To] = &state.Conversation{
 		Provider: want.Provider, ID: in.IDs[0], Generation: generation,
-		Key:   state.Key(a.state.Lineage, address, generation, 0),
+		Key:   state.Key(a.state.Lineage, in.To.String(), generation, 0),
 		Title: have.Title, Announcement: have.Announcement, Participants: have.Participants, Policy: record.Policy(want.Lifecycle),
 	}
-	a.recordImport(address, in)
+	a.recordImport(in.To.Resource(), in)
 }
 
 func (a *importer) findConversation(at addr.Instance) *lang.Conversation {
@@ -221,7 +220,7 @@ func (a *importer) findConversation(at addr.Instance) *lang.Conversation {
 // importMessage adopts the parts of a delivery.
 func (a *importer) importMessage(ctx context.Context, in *lang.Import) {
 	d := a.findDelivery(in)
-	if d == nil || a.state.Deliveries[d.Addr.String()] != nil || !a.scope.contains(d.Addr.String()) {
+	if d == nil || a.state.Deliveries[d.Addr] != nil || !a.scope.contains(d.Addr.Resource()) {
 		return
 	}
 	where, ok := a.resolvePlace(in, d)
@@ -241,16 +240,15 @@ func (a *importer) importMessage(ctx context.Context, in *lang.Import) {
 	for i, id := range in.IDs {
 		keys[i] = messageKey(d.Provider, where.ID, id)
 	}
-	if !a.claimIDs(in, d.Addr.String(), keys) {
+	if !a.claimIDs(in, d.Addr.Resource(), keys) {
 		return
 	}
 	remotes, readable := a.readMessages(ctx, in, d, where)
 	if a.diags.HasErrors() {
 		return
 	}
-	address := d.Addr.String()
-	generation := a.state.NextGeneration(address)
-	next := sending{d, where, "", generation, d.Content, parts}.toState(a.state)
+	generation := a.state.NextGeneration(d.Addr)
+	next := sending{d, where, addr.Delivery{}, generation, d.Content, parts}.toState(a.state)
 	for i, id := range in.IDs {
 		p := &next.Parts[i]
 		p.ID, p.SentAt = id, a.Now.UTC().Truncate(time.Millisecond)
@@ -258,8 +256,8 @@ func (a *importer) importMessage(ctx context.Context, in *lang.Import) {
 			a.recordRemote(next, i, remotes[id], parts[i])
 		}
 	}
-	a.state.Deliveries[address] = next
-	a.recordImport(address, in)
+	a.state.Deliveries[d.Addr] = next
+	a.recordImport(d.Addr.Resource(), in)
 }
 
 // findDelivery finds the one that an import is about.
@@ -287,7 +285,7 @@ func (a *importer) findDelivery(in *lang.Import) *lang.Delivery {
 
 func (a *importer) resolvePlace(in *lang.Import, d *lang.Delivery) (state.Place, bool) {
 	conversation := a.findConversation(d.Addr.Conversation)
-	where := state.Place{Address: d.Addr.Conversation.String(), ID: conversation.ID, Options: conversation.Options}
+	where := state.Place{Address: d.Addr.Conversation, ID: conversation.ID, Options: conversation.Options}
 	if conversation.Managed() {
 		where.ID, _ = a.state.ConversationID(conversation.Addr)
 	}

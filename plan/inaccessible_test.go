@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang"
+	"herald/lang/addr/addrtest"
 	"herald/providers"
 	"herald/state"
 )
@@ -43,7 +44,7 @@ func TestInaccessibleConversation(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			before := test.world.state.Deliveries["message.a@conversation.c"].Clone()
+			before := test.world.state.Deliveries[addrtest.Delivery("message.a@conversation.c")].Clone()
 			test.world.toy.readErr = test.err
 			p, diags := test.world.plan(t.Context())
 			if diags.HasErrors() {
@@ -56,7 +57,7 @@ func TestInaccessibleConversation(t *testing.T) {
 			if len(p.Obstacles) != test.told {
 				t.Errorf("obstacles %v", p.Obstacles)
 			}
-			if d := cmp.Diff(before, p.State.Deliveries["message.a@conversation.c"]); d != "" {
+			if d := cmp.Diff(before, p.State.Deliveries[addrtest.Delivery("message.a@conversation.c")]); d != "" {
 				t.Errorf("the state forgot something:\n%s", d)
 			}
 		})
@@ -85,7 +86,9 @@ func TestReadFailuresAreToldOnce(t *testing.T) {
 			w := newWorld(nil)
 			for i := range 20 {
 				id := string(rune('a' + i))
-				w.stands(id, "x", func(d *state.Delivery) { d.Conversation.ID, d.Conversation.Address = id, "conversation."+id })
+				w.stands(id, "x", func(d *state.Delivery) {
+					d.Conversation.ID, d.Conversation.Address = id, addrtest.Instance("conversation."+id)
+				})
 			}
 			w.toy.readErr = test.err
 			_, diags := Refresh(t.Context(), RefreshOptions{Desired: w.desired, State: w.state.Clone(), Sessions: w.accounts(), Read: true, Now: now, Parallel: 1})

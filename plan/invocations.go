@@ -13,7 +13,7 @@ type Invocation struct {
 	Request *lang.Request
 	// Deliveries are those whose change triggers it. The action runs once for all
 	// of them.
-	Deliveries []string
+	Deliveries []addr.Delivery
 	// Before says that it runs before the first of the deliveries is changed, and
 	// that none is until it has ended. Otherwise it runs when all of them have
 	// ended and at least one has succeeded.
@@ -122,14 +122,11 @@ func (b *decider) triggersOf(c *Change) (addr.Instance, []lang.Trigger) {
 	if c.Desired != nil {
 		return c.Desired.Addr.Message, c.Desired.Message.Triggers
 	}
-	at, err := addr.ParseDelivery(c.Address)
-	if err != nil {
-		return addr.Instance{}, nil
+	message := c.Address.Message
+	if m := b.policies.messages[message]; m != nil {
+		return message, m.Triggers
 	}
-	if m := b.policies.messages[at.Message]; m != nil {
-		return at.Message, m.Triggers
-	}
-	return at.Message, storedTriggers(c.Prior)
+	return message, storedTriggers(c.Prior)
 }
 
 // requestAt finds an action. The language has seen to it that it is there.

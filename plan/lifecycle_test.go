@@ -16,13 +16,13 @@ func TestPolicyOfDelivery(t *testing.T) {
 	w := newWorld(nil).message("declared", "hi").stands("declared", "hi", func(d *state.Delivery) { d.Policy = kept })
 	w.stands("gone", "hi", func(d *state.Delivery) { d.Policy = kept })
 	elsewhere := addr.Delivery{Message: messageAddr("declared"), Conversation: addr.Block{Kind: addr.Conversation, Name: "former"}.Instance(addr.NoKey)}
-	w.state.Deliveries[elsewhere.String()] = &state.Delivery{Policy: kept}
+	w.state.Deliveries[elsewhere] = &state.Delivery{Policy: kept}
 	present := state.Policy{OnDestroy: "recall", OnUnknown: "ask"}
 	index := newPolicyIndex(w.desired)
-	for address, want := range map[string]state.Policy{
-		deliveryAddr("declared").String(): present,
-		deliveryAddr("gone").String():     kept,
-		elsewhere.String():                present,
+	for address, want := range map[addr.Delivery]state.Policy{
+		deliveryAddr("declared"): present,
+		deliveryAddr("gone"):     kept,
+		elsewhere:                present,
 	} {
 		got := index.ofDelivery(address, w.state.Deliveries[address])
 		if diff := cmp.Diff(want, got.Policy); diff != "" || (got.declared != nil) != (want == present) {

@@ -164,9 +164,9 @@ func (k *keeper) applied(t *testing.T, st *state.State, text string) {
 		}
 	}
 	for _, c := range p.Conversations {
-		c.Next.ID = c.Address
+		c.Next.ID = c.Address.String()
 		st.Conversations[c.Address] = c.Next
-		k.places[c.Address] = providers.ConversationSpec{Title: c.Next.Title, Announcement: c.Next.Announcement, Participants: c.Next.Participants}
+		k.places[c.Next.ID] = providers.ConversationSpec{Title: c.Next.Title, Announcement: c.Next.Announcement, Participants: c.Next.Participants}
 	}
 	for _, c := range p.Deliveries {
 		for i := range c.Next.Parts {
@@ -192,7 +192,7 @@ func (k *keeper) befall(st *state.State, kind string, s situation) {
 		}
 		return
 	}
-	d := st.Deliveries["message."+subjectName+"@conversation.c"]
+	d := st.Deliveries[deliveryAddr(subjectName)]
 	switch s {
 	case edited:
 		k.remote[d.Parts[0].ID] = providers.RemoteMessage{ID: d.Parts[0].ID, Text: "theirs", Visible: []byte("theirs")}
@@ -222,7 +222,7 @@ func told(p *Plan, diags hcl.Diagnostics, kind string) string {
 		}
 	}
 	for _, c := range p.Deliveries {
-		if kind == addr.Message && strings.HasPrefix(c.Address, "message."+subjectName) {
+		if kind == addr.Message && c.Address.Message.Name == subjectName {
 			out = string(c.Action)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang"
+	"herald/lang/addr"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
 	"herald/providers"
@@ -39,16 +40,20 @@ func (in Input) recoverLostState(ctx context.Context, desired *lang.Desired, st 
 	return l.found > 0, gone, diags
 }
 
-func isInDoubt(st *state.State, address string) bool {
-	c, d := st.Conversations[address], st.Deliveries[address]
-	return c != nil && c.Doubt || d != nil && d.InDoubt()
+func isInDoubt(st *state.State, address addr.Resource) bool {
+	if at, ok := address.Delivery(); ok {
+		d := st.Deliveries[at]
+		return d != nil && d.InDoubt()
+	}
+	c := st.Conversations[address.Conversation]
+	return c != nil && c.Doubt
 }
 
 // stateLoss is what is known of a project whose state was lost.
 type stateLoss struct {
 	found    int
-	keyed    []string // cannot be looked up, and have keys that never expire
-	doubtful []string // cannot be looked up, and a person must resolve them
+	keyed    []addr.Resource // cannot be looked up, and have keys that never expire
+	doubtful []addr.Resource // cannot be looked up, and a person must resolve them
 }
 
 // toDiagnostic reports that messages of a project exist though it has no state.
@@ -68,9 +73,9 @@ func (l stateLoss) toDiagnostic() *hcl.Diagnostic {
 }
 
 // listAddresses names the first ten of some addresses, and counts the others.
-func listAddresses(addresses []string) string {
+func listAddresses(addresses []addr.Resource) string {
 	shown := addresses[:min(len(addresses), 10)]
-	text := strings.Join(shown, ", ")
+	text := strings.Join(addr.Texts(shown), ", ")
 	if more := len(addresses) - len(shown); more > 0 {
 		text += fmt.Sprintf(" and %d others", more)
 	}
@@ -88,7 +93,7 @@ func (r *recoverer) addDoubt(put func()) {
 // recordWithoutConversation records a delivery to a conversation that cannot be looked
 // up. The delivery is looked up once the conversation has its id.
 func (r *recoverer) recordWithoutConversation(c *candidate) {
-	r.addResult(c.delivery.Addr.String(), OutcomeUnknown, "")
+	r.addResult(c.delivery.Addr.Resource(), OutcomeUnknown, "")
 	r.addDoubt(func() {
 		if conv := r.state.Conversations[c.where.Address]; conv != nil && conv.IsLost() {
 			r.putInDoubt(c, time.Time{})
@@ -99,7 +104,7 @@ func (r *recoverer) recordWithoutConversation(c *candidate) {
 // recordUnknown records a delivery that cannot be looked up. Where the platform does
 // not honour its key, the delivery is in doubt.
 func (r *recoverer) recordUnknown(c *candidate) {
-	r.addResult(c.delivery.Addr.String(), OutcomeUnknown, "")
+	r.addResult(c.delivery.Addr.Resource(), OutcomeUnknown, "")
 	switch identity := r.sessions.Facts(c.delivery.Provider).Idempotency; {
 	case !identity.HonoursKey(time.Time{}, r.now):
 		r.addDoubt(func() { r.putInDoubt(c, time.Time{}) }) // its key may have ended
@@ -110,7 +115,7 @@ func (r *recoverer) recordUnknown(c *candidate) {
 
 // putInDoubt records that a delivery may have been sent.
 func (r *recoverer) putInDoubt(c *candidate, since time.Time) {
-	r.state.Deliveries[c.delivery.Addr.String()] = r.newDoubtfulDelivery(c, c.parts, since)
+	r.state.Deliveries[c.delivery.Addr] = r.newDoubtfulDelivery(c, c.parts, since)
 }
 
 // newDoubtfulDelivery is a delivery that may have been sent in these parts.

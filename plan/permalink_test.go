@@ -39,7 +39,7 @@ func TestPermalinkIsRecorded(t *testing.T) {
 			if diags.HasErrors() {
 				t.Fatal(diags)
 			}
-			if got := p.State.Deliveries[deliveryAddr("m").String()].Parts[0].URL; got != tt.want {
+			if got := p.State.Deliveries[deliveryAddr("m")].Parts[0].URL; got != tt.want {
 				t.Errorf("recorded %q, want %q", got, tt.want)
 			}
 		})

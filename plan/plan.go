@@ -111,7 +111,7 @@ func (a Action) Acts() bool { return a != NoOp && a != Defer && a != Blocked && 
 // Change is what happens to one delivery.
 type Change struct {
 	Action  Action
-	Address string // as in the state: message.x@conversation.y
+	Address addr.Delivery
 	// Reason says in a phrase why, where it is not plain from the action:
 	// "removed on the platform", "expired".
 	Reason string
@@ -157,7 +157,7 @@ type Change struct {
 	Steps []state.Step
 	// Followers are deliveries that exist and must be sent anew after this change,
 	// whether or not they are in the plan.
-	Followers []string
+	Followers []addr.Delivery
 	// StaysVisible is true when it has an expire_at, and will not be recalled then.
 	StaysVisible bool
 	// Deferred is when a deferred message becomes due.
@@ -194,7 +194,7 @@ func (c *Change) addWarning(sentence string) {
 // ConversationChange is what happens to one managed conversation.
 type ConversationChange struct {
 	Action   Action
-	Address  string
+	Address  addr.Instance
 	Reason   string
 	Warning  string
 	Provider addr.Provider
@@ -206,7 +206,7 @@ type ConversationChange struct {
 	// Fields names what differs: title, announcement, participants.
 	Fields []string
 	// Followers are as in Change.
-	Followers []string
+	Followers []addr.Delivery
 }
 
 // OutputChange is a change of an output's value.
@@ -219,7 +219,7 @@ type OutputChange struct {
 // Drift is a change made outside Herald: a difference between what Herald sent and
 // what exists.
 type Drift struct {
-	Address string
+	Address addr.Resource
 	Kind    DriftKind
 	Before  string // the text that Herald sent; "" if it is not known
 	After   string // the text that exists on the platform

@@ -95,7 +95,7 @@ func TestDecide(t *testing.T) {
 		}, Forget, "", 0, "on_destroy"},
 		{"retired address begins a new generation", func() *world {
 			w := newWorld(nil).message("m", "hi")
-			w.state.Retired[deliveryAddr("m").String()] = 4
+			w.state.Retired[deliveryAddr("m").Resource()] = 4
 			return w
 		}, Send, "send 0", 5, ""},
 		{"removed by others: repost as a new generation", func() *world {
@@ -260,7 +260,7 @@ func TestDoubtWithLookUp(t *testing.T) {
 		return func(_ *lang.Message, d *lang.Delivery) { d.Content.Body, d.Content.Sensitive = body, []string{"body"} }
 	}
 	sealed := func(w *world) *world {
-		d := w.state.Deliveries[deliveryAddr("m").String()]
+		d := w.state.Deliveries[deliveryAddr("m")]
 		d.Content.Body, d.Content.Sensitive = "hi", []string{"body"}
 		d.Content = w.state.Seal(d.Content)
 		return w

@@ -110,10 +110,8 @@ func (m *planner) isReadInApply(r *lang.Request) bool {
 // sentMessages returns the messages that have a delivery in the state.
 func (m *planner) sentMessages() map[addr.Block]bool {
 	sent := make(map[addr.Block]bool)
-	for address := range m.state.Deliveries {
-		if at, err := addr.ParseDelivery(address); err == nil {
-			sent[at.Message.Block] = true
-		}
+	for at := range m.state.Deliveries {
+		sent[at.Message.Block] = true
 	}
 	return sent
 }

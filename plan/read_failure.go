@@ -19,7 +19,7 @@ import (
 // not concern that conversation alone.
 type readFailure struct {
 	provider addr.Provider
-	address  string // of the conversation
+	address  addr.Instance // of the conversation
 	id       string
 	err      error
 }
@@ -43,7 +43,7 @@ func readDiagnostics(d *lang.Desired, failures []readFailure) hcl.Diagnostics {
 	others := map[int][]string{}
 	for _, f := range failures {
 		if i, ok := index[f.causeKey()]; ok {
-			others[i] = append(others[i], f.address)
+			others[i] = append(others[i], f.address.String())
 			continue
 		}
 		index[f.causeKey()] = len(diags)

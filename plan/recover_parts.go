@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"herald/lang/addr"
 	"herald/plan/record"
 	"herald/providers"
 	"herald/state"
@@ -14,7 +15,7 @@ import (
 // lost state has nothing but a doubt. It gives those that were sent in another
 // number than is assumed, in that number and still in doubt; see
 // providers.Splitter.
-func (r *refresher) findReshaped(ctx context.Context, finder providers.Finder, p *conversationDeliveries) (map[string]*state.Delivery, error) {
+func (r *refresher) findReshaped(ctx context.Context, finder providers.Finder, p *conversationDeliveries) (map[addr.Delivery]*state.Delivery, error) {
 	rec := &recoverer{desired: r.opt.Desired, state: r.opt.State, sessions: r.opt.Sessions, now: r.opt.Now}
 	var lost []*candidate
 	for _, address := range p.addresses {
@@ -29,11 +30,11 @@ func (r *refresher) findReshaped(ctx context.Context, finder providers.Finder, p
 	if err != nil {
 		return nil, err
 	}
-	reshaped := map[string]*state.Delivery{}
+	reshaped := map[addr.Delivery]*state.Delivery{}
 	for _, c := range found {
 		if n := len(c.last.Parts); n != len(c.parts) {
 			parts := r.opt.Sessions.ComposeParts(p.provider, c.delivery.Content, n)
-			reshaped[c.delivery.Addr.String()] = rec.newDoubtfulDelivery(c, parts, time.Time{})
+			reshaped[c.delivery.Addr] = rec.newDoubtfulDelivery(c, parts, time.Time{})
 		}
 	}
 	return reshaped, nil
@@ -41,7 +42,7 @@ func (r *refresher) findReshaped(ctx context.Context, finder providers.Finder, p
 
 // lostCandidate is a delivery of which the state has nothing but that all of it
 // may have been sent, before a state that was lost; nil for any other.
-func (r *refresher) lostCandidate(address string) *candidate {
+func (r *refresher) lostCandidate(address addr.Delivery) *candidate {
 	d, declared := r.opt.State.Deliveries[address], r.declared()[address]
 	if declared == nil || len(d.Parts) == 0 || len(declared.Unknown) > 0 {
 		return nil

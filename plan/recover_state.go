@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -20,7 +19,7 @@ import (
 
 // Recovered is what Recover learned of one delivery or conversation.
 type Recovered struct {
-	Address string
+	Address addr.Resource
 	Outcome RecoveredOutcome
 	ID      string // of OutcomeFound
 }
@@ -68,7 +67,7 @@ func Recover(ctx context.Context, opt RecoverOptions) ([]Recovered, []Inaccessib
 		c := &desired.Conversations[i]
 		r.conversations[c.Addr] = c
 		r.checkConversationID(c)
-		if c.Managed() && st.Conversations[c.Addr.String()] == nil {
+		if c.Managed() && st.Conversations[c.Addr] == nil {
 			r.recoverConversation(ctx, c)
 		}
 	}
@@ -78,7 +77,7 @@ func Recover(ctx context.Context, opt RecoverOptions) ([]Recovered, []Inaccessib
 			doubt()
 		}
 	}
-	slices.SortFunc(r.list, func(a, b Recovered) int { return cmp.Compare(a.Address, b.Address) })
+	slices.SortFunc(r.list, func(a, b Recovered) int { return addr.Compare(a.Address, b.Address) })
 	slices.SortFunc(r.gone, compareInaccessible)
 	return r.list, r.gone, r.diags
 }
@@ -106,7 +105,7 @@ func (r *recoverer) addDiagnostics(diags ...*hcl.Diagnostic) {
 	r.diags = append(r.diags, diags...)
 }
 
-func (r *recoverer) addResult(address string, outcome RecoveredOutcome, id string) {
+func (r *recoverer) addResult(address addr.Resource, outcome RecoveredOutcome, id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.list = append(r.list, Recovered{address, outcome, id})
@@ -123,19 +122,19 @@ func (r *recoverer) checkConversationID(c *lang.Conversation) {
 
 // recoverConversation finds a managed conversation whose id follows from its key.
 func (r *recoverer) recoverConversation(ctx context.Context, c *lang.Conversation) {
-	address := c.Addr.String()
+	address := c.Addr
 	session, diags := r.sessions.Session(r.desired, c.Provider)
 	if r.addDiagnostics(diags...); diags.HasErrors() {
 		return
 	}
 	next := &state.Conversation{
-		Provider: c.Provider, Generation: 1, Key: state.Key(r.state.Lineage, address, 1, 0),
+		Provider: c.Provider, Generation: 1, Key: state.Key(r.state.Lineage, address.String(), 1, 0),
 		Title: c.Title, Announcement: c.Announcement, Participants: c.Participants, Options: c.Options,
 	}
 	previewer, foretold := providers.As[providers.ConversationIDPredictor](session)
 	steward, managed := providers.As[providers.ConversationManager](session)
 	if !foretold || !managed {
-		r.addResult(address, OutcomeUnknown, "")
+		r.addResult(address.Resource(), OutcomeUnknown, "")
 		next.Doubt = true
 		r.addDoubt(func() { r.state.Conversations[address] = next })
 		return
@@ -145,13 +144,13 @@ func (r *recoverer) recoverConversation(ctx context.Context, c *lang.Conversatio
 	have, err := steward.DescribeConversation(ctx, id)
 	switch {
 	case providers.KindOf(err) == providers.NotFound:
-		r.addResult(address, OutcomeAbsent, "")
+		r.addResult(address.Resource(), OutcomeAbsent, "")
 	case err != nil:
 		r.reportReadError(c.Source, c.Provider, address, err)
 	default:
 		next.ID, next.Title, next.Announcement, next.Participants = id, have.Title, have.Announcement, have.Participants
 		r.state.Conversations[address] = next
-		r.addResult(address, OutcomeFound, id)
+		r.addResult(address.Resource(), OutcomeFound, id)
 	}
 }
 
@@ -161,7 +160,7 @@ func (r *recoverer) addGone(in Inaccessible) {
 	r.gone = append(r.gone, in)
 }
 
-func (r *recoverer) reportReadError(src *lang.Source, p addr.Provider, address string, err error) {
+func (r *recoverer) reportReadError(src *lang.Source, p addr.Provider, address addr.Instance, err error) {
 	diag := readDiagnostic(err, p, src)
 	diag.Detail = fmt.Sprintf("Looking for %s: %s", address, diag.Detail)
 	r.addDiagnostics(diag)
@@ -182,7 +181,7 @@ func (r *recoverer) recoverDeliveries(ctx context.Context) {
 	var order []string
 	for i := range r.desired.Deliveries {
 		d := &r.desired.Deliveries[i]
-		if r.state.Deliveries[d.Addr.String()] != nil {
+		if r.state.Deliveries[d.Addr] != nil {
 			continue
 		}
 		if c := r.newCandidate(d); c != nil {
@@ -211,8 +210,8 @@ func (r *recoverer) newCandidate(d *lang.Delivery) *candidate {
 		return nil // reported at the conversation
 	}
 	where, ok := r.resolvePlace(d)
-	if where.Address == "" || len(d.Unknown) > 0 {
-		r.addResult(d.Addr.String(), OutcomeUnknown, "")
+	if where.Address == (addr.Instance{}) || len(d.Unknown) > 0 {
+		r.addResult(d.Addr.Resource(), OutcomeUnknown, "")
 		return nil
 	}
 	parts, diags := r.sessions.Compose(d, d.Content)
@@ -262,27 +261,27 @@ func (r *recoverer) recoverConversationDeliveries(ctx context.Context, all []*ca
 		}
 	}
 	for _, c := range all {
-		r.recordLastGeneration(c.delivery.Addr.String(), c.last)
+		r.recordLastGeneration(c.delivery.Addr, c.last)
 	}
 }
 
 // recordLastGeneration records the last generation that was found.
-func (r *recoverer) recordLastGeneration(address string, last *state.Delivery) {
+func (r *recoverer) recordLastGeneration(address addr.Delivery, last *state.Delivery) {
 	switch {
 	case last == nil:
-		r.addResult(address, OutcomeAbsent, "")
+		r.addResult(address.Resource(), OutcomeAbsent, "")
 	case !last.Stands():
-		r.addResult(address, OutcomeAbsent, "")
+		r.addResult(address.Resource(), OutcomeAbsent, "")
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		r.state.Retired[address] = last.Generation
+		r.state.Retired[address.Resource()] = last.Generation
 	case last.InDoubt():
-		r.addResult(address, OutcomeUnknown, "")
+		r.addResult(address.Resource(), OutcomeUnknown, "")
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.state.Deliveries[address] = last
 	default:
-		r.addResult(address, OutcomeFound, last.Parts[0].ID)
+		r.addResult(address.Resource(), OutcomeFound, last.Parts[0].ID)
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.state.Deliveries[address] = last
@@ -299,11 +298,11 @@ func (r *recoverer) resolvePlace(d *lang.Delivery) (state.Place, bool) {
 	if c.Managed() {
 		id, _ = r.state.ConversationID(c.Addr)
 	}
-	return state.Place{Address: c.Addr.String(), ID: id, Options: c.Options}, id != ""
+	return state.Place{Address: c.Addr, ID: id, Options: c.Options}, id != ""
 }
 
 // newSentDelivery is the delivery as it would be in the state, had a generation of it been
 // sent in these parts.
 func (r *recoverer) newSentDelivery(c *candidate, generation int, parts []providers.Part) *state.Delivery {
-	return sending{c.delivery, c.where, "", generation, c.delivery.Content, parts}.toState(r.state)
+	return sending{c.delivery, c.where, addr.Delivery{}, generation, c.delivery.Content, parts}.toState(r.state)
 }

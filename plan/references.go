@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"herald/lang/addr"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
 	"herald/state"
@@ -16,11 +17,11 @@ import (
 // refer to one that does not exist. Changes are in the order of the plan, so
 // what is pointed at has been seen.
 func (b *decider) checkReferences(changes []*Change) {
-	byAddress := make(map[string]*Change, len(changes))
+	byAddress := make(map[addr.Delivery]*Change, len(changes))
 	for _, c := range changes {
 		byAddress[c.Address] = c
 		if c.Desired.Forward != nil {
-			passed := byAddress[c.Desired.Forward.String()]
+			passed := byAddress[*c.Desired.Forward]
 			if c.hasSendStep() {
 				b.checkReference(c, passed, messageReference{"forward", "passes on", problem.ForwardedMessageNotDelivered})
 			} else if passed != nil {
@@ -30,7 +31,7 @@ func (b *decider) checkReferences(changes []*Change) {
 		if c.Desired.ReplyTo == nil {
 			continue
 		}
-		quoted := byAddress[c.Desired.ReplyTo.String()]
+		quoted := byAddress[*c.Desired.ReplyTo]
 		if c.hasSendStep() || c.Action == Edit && c.QuoteChanged {
 			b.checkReference(c, quoted, messageReference{"reply_to", "quotes", problem.QuotedMessageNotDelivered})
 		} else if quoted != nil {

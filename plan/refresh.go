@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -32,7 +31,7 @@ type RefreshOptions struct {
 	Sleep providers.Sleeper // nil: Sleep
 	Now   time.Time
 	// Only says which addresses are looked at; nil: all.
-	Only func(address string) bool
+	Only func(addr.Resource) bool
 	// Parallel is how many conversations are read at once; 0: 10.
 	Parallel int
 	// OnRead, if set, is called before and after each read, from many goroutines.
@@ -41,7 +40,7 @@ type RefreshOptions struct {
 
 // ReadProgress is a delivery or a conversation that is asked for, or has been.
 type ReadProgress struct {
-	Address  string
+	Address  addr.Resource
 	Provider addr.Provider
 	ID       string // the platform's; "" when it is not known
 	Done     bool   // the answer is there
@@ -66,22 +65,22 @@ func Refresh(ctx context.Context, opt RefreshOptions) (Findings, hcl.Diagnostics
 		opt.Parallel = 10
 	}
 	if opt.Only == nil {
-		opt.Only = func(string) bool { return true }
+		opt.Only = func(addr.Resource) bool { return true }
 	}
 	if opt.OnRead == nil {
 		opt.OnRead = func(ReadProgress) {}
 	}
-	r := &refresher{opt: opt, declared: sync.OnceValue(func() map[string]*lang.Delivery {
-		byAddress := make(map[string]*lang.Delivery, len(opt.Desired.Deliveries))
+	r := &refresher{opt: opt, declared: sync.OnceValue(func() map[addr.Delivery]*lang.Delivery {
+		byAddress := make(map[addr.Delivery]*lang.Delivery, len(opt.Desired.Deliveries))
 		for i := range opt.Desired.Deliveries {
-			byAddress[opt.Desired.Deliveries[i].Addr.String()] = &opt.Desired.Deliveries[i]
+			byAddress[opt.Desired.Deliveries[i].Addr] = &opt.Desired.Deliveries[i]
 		}
 		return byAddress
 	})}
 	jobs := append(r.deliveryJobs(), r.conversationJobs()...)
 	r.runJobs(ctx, jobs)
 	r.assumeSent()
-	slices.SortFunc(r.drift, func(a, b Drift) int { return cmp.Compare(a.Address, b.Address) })
+	slices.SortFunc(r.drift, func(a, b Drift) int { return addr.Compare(a.Address, b.Address) })
 	hideSensitive(r.drift, opt.Desired, opt.State)
 	slices.SortFunc(r.inaccessible, compareInaccessible)
 	diags := append(diag.Unique(r.diags), readDiagnostics(opt.Desired, r.failures)...)
@@ -90,7 +89,7 @@ func Refresh(ctx context.Context, opt RefreshOptions) (Findings, hcl.Diagnostics
 
 type refresher struct {
 	opt      RefreshOptions
-	declared func() map[string]*lang.Delivery // by address; made when first needed
+	declared func() map[addr.Delivery]*lang.Delivery // by address; made when first needed
 	drift    []Drift
 	diags    hcl.Diagnostics
 	// inaccessible and failures are the conversations that could not be read: for
@@ -134,15 +133,15 @@ func (r *refresher) runJobs(ctx context.Context, jobs []job) {
 type conversationDeliveries struct {
 	provider  addr.Provider
 	where     state.Place
-	addresses []string
+	addresses []addr.Delivery
 }
 
 // deliveryJobs makes a job for each conversation that has something to read.
 func (r *refresher) deliveryJobs() []job {
 	places := map[string]*conversationDeliveries{}
-	for _, address := range slices.Sorted(maps.Keys(r.opt.State.Deliveries)) {
+	for _, address := range addr.SortedKeys(r.opt.State.Deliveries) {
 		d := r.opt.State.Deliveries[address]
-		if d.Conversation.ID == "" || !d.Stands() || !(r.opt.Read || d.InDoubt()) || !r.opt.Only(address) {
+		if d.Conversation.ID == "" || !d.Stands() || !(r.opt.Read || d.InDoubt()) || !r.opt.Only(address.Resource()) {
 			continue
 		}
 		key := d.Provider.String() + "\x00" + normalize.ConversationID(d.Conversation.ID)
@@ -179,7 +178,7 @@ func (r *refresher) reportProgress(p *conversationDeliveries, done bool) {
 		if parts := r.opt.State.Deliveries[address].Parts; len(parts) > 0 {
 			id = parts[0].ID
 		}
-		r.opt.OnRead(ReadProgress{address, p.provider, id, done})
+		r.opt.OnRead(ReadProgress{address.Resource(), p.provider, id, done})
 	}
 }
 
@@ -237,7 +236,7 @@ func (r *refresher) recordInaccessible(p *conversationDeliveries, in Inaccessibl
 	}
 	for _, address := range p.addresses {
 		d := r.opt.State.Deliveries[address]
-		r.drift = append(r.drift, Drift{Address: address, Kind: DriftGone, Before: textOf(r.priorPart(address, d, 0))})
+		r.drift = append(r.drift, Drift{Address: address.Resource(), Kind: DriftGone, Before: textOf(r.priorPart(address, d, 0))})
 	}
 }
 
@@ -283,7 +282,7 @@ func (r *refresher) dropUnchanged(p *conversationDeliveries, read map[string]pro
 }
 
 // compareDelivery compares what was read of a delivery with the state.
-func (r *refresher) compareDelivery(address string, read map[string]providers.RemoteMessage) {
+func (r *refresher) compareDelivery(address addr.Delivery, read map[string]providers.RemoteMessage) {
 	d := r.opt.State.Deliveries[address]
 	for i := range d.Stale {
 		if remote, ok := read[d.Stale[i].ID]; !ok || remote.Recalled {
@@ -299,12 +298,12 @@ func (r *refresher) compareDelivery(address string, read map[string]providers.Re
 	}
 }
 
-func (r *refresher) comparePart(address string, i int, remote providers.RemoteMessage, stands bool) {
+func (r *refresher) comparePart(address addr.Delivery, i int, remote providers.RemoteMessage, stands bool) {
 	d := r.opt.State.Deliveries[address]
 	p := &d.Parts[i]
 	if !stands {
 		if p.Doubt != state.OpRecall {
-			r.drift = append(r.drift, Drift{Address: address, Kind: DriftRemoved, Before: textOf(r.priorPart(address, d, i))})
+			r.drift = append(r.drift, Drift{Address: address.Resource(), Kind: DriftRemoved, Before: textOf(r.priorPart(address, d, i))})
 		}
 		p.ID, p.URL, p.Doubt = "", "", ""
 		return
@@ -318,7 +317,7 @@ func (r *refresher) comparePart(address string, i int, remote providers.RemoteMe
 		return
 	}
 	r.drift = append(r.drift, Drift{
-		Address: address, Kind: DriftEdited, At: remote.EditedAt,
+		Address: address.Resource(), Kind: DriftEdited, At: remote.EditedAt,
 		Before: textOf(sent()), After: remote.Text,
 	})
 	if !r.acceptIgnoredEdit(address, i, remote, textOf(sent())) {
@@ -336,7 +335,7 @@ func recordPermalink(p *state.Part, remote providers.RemoteMessage) {
 
 // priorPart is what was composed when a part was sent; nil when that is not
 // known any more.
-func (r *refresher) priorPart(address string, d *state.Delivery, i int) *providers.Part {
+func (r *refresher) priorPart(address addr.Delivery, d *state.Delivery, i int) *providers.Part {
 	if parts := r.priorParts(address, d); i < len(parts) {
 		return &parts[i]
 	}
@@ -358,7 +357,7 @@ func (r *refresher) assumeSent() {
 	}
 	policies := newPolicyIndex(r.opt.Desired)
 	for address, d := range r.opt.State.Deliveries {
-		if policies.ofDelivery(address, d).OnUnknown != "assume_sent" || !r.opt.Only(address) {
+		if policies.ofDelivery(address, d).OnUnknown != "assume_sent" || !r.opt.Only(address.Resource()) {
 			continue
 		}
 		for i := range d.Parts {
@@ -371,14 +370,14 @@ func (r *refresher) assumeSent() {
 
 // hideSensitive removes the texts of drift that may hold a sensitive value.
 func hideSensitive(drift []Drift, desired *lang.Desired, st *state.State) {
-	titles := map[string]bool{}
+	titles := map[addr.Resource]bool{}
 	for i := range desired.Conversations {
 		c := &desired.Conversations[i]
-		titles[c.Addr.String()] = slices.Contains(c.Sensitive, "title")
+		titles[c.Addr.Resource()] = slices.Contains(c.Sensitive, "title")
 	}
 	for i := range drift {
 		x := &drift[i]
-		d := st.Deliveries[x.Address]
+		d := st.Deliveries[addr.Delivery(x.Address)]
 		if titles[x.Address] || d != nil && len(d.Content.Sensitive) > 0 {
 			x.Before, x.After, x.Sensitive = "", "", true
 		}

@@ -2,10 +2,9 @@ package plan
 
 import (
 	"context"
-	"maps"
-	"slices"
 	"time"
 
+	"herald/lang/addr"
 	"herald/providers"
 	"herald/state"
 )
@@ -13,23 +12,23 @@ import (
 // conversationJobs makes a job for each managed conversation that can be read.
 func (r *refresher) conversationJobs() []job {
 	var jobs []job
-	for _, address := range slices.Sorted(maps.Keys(r.opt.State.Conversations)) {
+	for _, address := range addr.SortedKeys(r.opt.State.Conversations) {
 		c := r.opt.State.Conversations[address]
-		if c.ID != "" && (r.opt.Read || c.Doubt) && r.opt.Only(address) {
+		if c.ID != "" && (r.opt.Read || c.Doubt) && r.opt.Only(address.Resource()) {
 			jobs = append(jobs, func(ctx context.Context) finding { return r.readConversation(ctx, address, *c) })
 		}
 	}
 	return jobs
 }
 
-func (r *refresher) readConversation(ctx context.Context, address string, c state.Conversation) finding {
+func (r *refresher) readConversation(ctx context.Context, address addr.Instance, c state.Conversation) finding {
 	provider := c.Provider
 	session, diags := r.opt.Sessions.Session(r.opt.Desired, provider)
 	steward, ok := providers.As[providers.ConversationManager](session)
 	if diags.HasErrors() || !ok {
 		return finding{diags: diags}
 	}
-	r.opt.OnRead(ReadProgress{address, provider, c.ID, false})
+	r.opt.OnRead(ReadProgress{address.Resource(), provider, c.ID, false})
 	have, err := steward.DescribeConversation(ctx, c.ID)
 	if providers.KindOf(err) == providers.NotFound {
 		return finding{diags: diags, apply: func(r *refresher) { r.recordConversationGone(address) }}
@@ -37,24 +36,24 @@ func (r *refresher) readConversation(ctx context.Context, address string, c stat
 	if err != nil {
 		return r.newReadFailure(&conversationDeliveries{provider: provider, where: state.Place{Address: address, ID: c.ID}}, err)
 	}
-	r.opt.OnRead(ReadProgress{address, provider, c.ID, true})
+	r.opt.OnRead(ReadProgress{address.Resource(), provider, c.ID, true})
 	return finding{diags: diags, apply: func(r *refresher) { r.recordConversation(address, have) }}
 }
 
-func (r *refresher) recordConversationGone(address string) {
+func (r *refresher) recordConversationGone(address addr.Instance) {
 	c := r.opt.State.Conversations[address]
-	r.drift = append(r.drift, Drift{Address: address, Kind: DriftRemoved, Before: c.Title})
-	r.opt.State.Retired[address] = c.Generation
+	r.drift = append(r.drift, Drift{Address: address.Resource(), Kind: DriftRemoved, Before: c.Title})
+	r.opt.State.Retired[address.Resource()] = c.Generation
 	delete(r.opt.State.Conversations, address)
 }
 
-func (r *refresher) recordConversation(address string, have providers.ConversationSpec) {
+func (r *refresher) recordConversation(address addr.Instance, have providers.ConversationSpec) {
 	c := r.opt.State.Conversations[address]
 	have = changeableFields(r.opt.Sessions.Facts(c.Provider), *c, have)
 	known := placeOf(c)
 	have = have.WithSpellingOf(known)
 	if len(known.Differences(have)) > 0 && !c.Doubt {
-		r.drift = append(r.drift, Drift{Address: address, Kind: DriftChanged, Before: c.Title, After: have.Title})
+		r.drift = append(r.drift, Drift{Address: address.Resource(), Kind: DriftChanged, Before: c.Title, After: have.Title})
 	}
 	c.Title, c.Announcement, c.Participants = have.Title, have.Announcement, have.Participants
 	c.Doubt, c.DoubtSince = false, time.Time{}

@@ -61,11 +61,11 @@ func TestRefreshReadsBeforeItWrites(t *testing.T) {
 			c := content.Content{Forward: deliveryAddr("a").String()}
 			parts, _ := platform.Compose(c)
 			d := &state.Delivery{
-				Provider: addr.Provider{Platform: "toy"}, Conversation: state.Place{Address: other.String(), ID: "2"}, Generation: 1,
+				Provider: addr.Provider{Platform: "toy"}, Conversation: state.Place{Address: other, ID: "2"}, Generation: 1,
 				Content: c, Parts: record.Parts(w.state, parts), Policy: state.Policy{OnDestroy: "recall", OnUnknown: "ask"},
 			}
 			d.Parts[0].Key, d.Parts[0].Doubt, d.Parts[0].DoubtSince = "k", state.OpSend, now.Add(-time.Hour)
-			w.state.Deliveries[addr.Delivery{Message: messageAddr("b"), Conversation: other}.String()] = d
+			w.state.Deliveries[addr.Delivery{Message: messageAddr("b"), Conversation: other}] = d
 
 			_, diags := Refresh(t.Context(), RefreshOptions{
 				Desired: w.desired, State: w.state, Read: true, Sleep: noSleep, Now: now, Parallel: parallel,

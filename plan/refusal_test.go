@@ -170,7 +170,7 @@ func TestConversations(t *testing.T) {
 		return w
 	}
 	known := func(w *world, title string) *world {
-		w.state.Conversations[convAddr.String()] = &state.Conversation{Provider: addr.Provider{Platform: "toy"}, ID: "g1", Key: "k", Generation: 1, Title: title}
+		w.state.Conversations[convAddr] = &state.Conversation{Provider: addr.Provider{Platform: "toy"}, ID: "g1", Key: "k", Generation: 1, Title: title}
 		return w
 	}
 	byID := known(newWorld(nil), "Ops")

@@ -54,7 +54,7 @@ func storedAction(r *lang.Request, have []state.Trigger) state.Action {
 		return out
 	}
 	if r.ConversationID != "" {
-		out.Conversation = &state.Place{Address: r.Conversation.String(), ID: r.ConversationID, Options: r.Options}
+		out.Conversation = &state.Place{Address: r.Conversation, ID: r.ConversationID, Options: r.Options}
 	}
 	if !r.Sensitive {
 		out.Arguments, _ = ctyjson.Marshal(r.Arguments, r.Arguments.Type())
@@ -157,7 +157,7 @@ func (b *decider) storedRequest(at addr.Instance, kept state.Action) (*lang.Requ
 	}
 	if place := kept.Conversation; place != nil {
 		r.ConversationID, r.Options = place.ID, place.Options
-		r.Conversation, _ = addr.ParseInstance(place.Address) // for people; what is asked is the id
+		r.Conversation = place.Address
 	}
 	return r, ""
 }

@@ -14,12 +14,10 @@ const (
 
 // isKeptByRemovedBlock reports whether a removed block has the message or conversation
 // of an address stay on the platform.
-func (b *decider) isKeptByRemovedBlock(address string) bool {
-	var halves []addr.Instance
-	if d, err := addr.ParseDelivery(address); err == nil {
-		halves = []addr.Instance{d.Message, d.Conversation}
-	} else if c, err := addr.ParseInstance(address); err == nil {
-		halves = []addr.Instance{c}
+func (b *decider) isKeptByRemovedBlock(address addr.Resource) bool {
+	halves := []addr.Instance{address.Conversation}
+	if d, ok := address.Delivery(); ok {
+		halves = append(halves, d.Message)
 	}
 	return slices.ContainsFunc(b.opt.Desired.Removed, func(r lang.Removed) bool {
 		return !r.Destroy && slices.ContainsFunc(halves, r.From.Covers)

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -19,7 +18,7 @@ import (
 
 // Renamed is a delivery or a conversation that has another address now, by a
 // moved block. Nothing happens on a platform.
-type Renamed struct{ From, To string }
+type Renamed struct{ From, To addr.Resource }
 
 // renameMoved gives what moved its new address in the state, and what points at it
 // as well. Where both addresses are in use, what exists keeps its own and a
@@ -27,20 +26,29 @@ type Renamed struct{ From, To string }
 func (m *planner) renameMoved(d *lang.Desired) ([]Renamed, hcl.Diagnostics) {
 	r := &renamer{
 		state: m.state, sessions: m.Sessions, moves: move.NewList(d.Moved), implied: newImpliedMoves(d),
-		blocked: make(map[string]relocation), sources: make(map[string]relocation),
+		blocked: make(map[addr.Resource]relocation), sources: make(map[addr.Resource]relocation),
 	}
-	r.renameAll(slices.Sorted(maps.Keys(m.state.Conversations)), r.relocateConversation)
-	r.renameAll(slices.Sorted(maps.Keys(m.state.Deliveries)), r.relocateDelivery)
+	r.renameAll(resourcesOf(addr.SortedKeys(m.state.Conversations)))
+	r.renameAll(resourcesOf(addr.SortedKeys(m.state.Deliveries)))
 	if len(r.done) > 0 {
 		r.updateReferences()
 	}
 	return r.done, r.moveDiagnostics()
 }
 
+// resourcesOf returns addresses as resources.
+func resourcesOf[A interface{ Resource() addr.Resource }](addresses []A) []addr.Resource {
+	out := make([]addr.Resource, len(addresses))
+	for i, at := range addresses {
+		out[i] = at.Resource()
+	}
+	return out
+}
+
 // relocation is where something of the state moves, and the block that says
 // so: nil where the configuration implies it.
 type relocation struct {
-	from, to string
+	from, to addr.Resource
 	by       *move.Move
 }
 
@@ -50,19 +58,19 @@ type renamer struct {
 	moves    move.List
 	implied  *impliedMoves
 	done     []Renamed
-	blocked  map[string]relocation // by from
-	sources  map[string]relocation // of what has moved, by to
+	blocked  map[addr.Resource]relocation // by from
+	sources  map[addr.Resource]relocation // of what has moved, by to
 }
 
 // renameAll renames addresses until nothing moves any more: one may wait for another
 // to leave the address that it gets.
-func (r *renamer) renameAll(addresses []string, target func(string) relocation) {
-	gone := make(map[string]bool)
+func (r *renamer) renameAll(addresses []addr.Resource) {
+	gone := make(map[addr.Resource]bool)
 	for moved := true; moved; {
 		moved = false
 		for _, from := range addresses {
-			to := target(from)
-			if to.to == from || r.state.Deliveries[from] == nil && r.state.Conversations[from] == nil {
+			to := r.relocate(from)
+			if to.to == from || !r.state.Has(from) {
 				continue
 			}
 			if err := r.state.Move(from, to.to); err != nil {
@@ -72,7 +80,7 @@ func (r *renamer) renameAll(addresses []string, target func(string) relocation) 
 			r.recordMove(to)
 			gone[from], moved = true, true
 		}
-		addresses = slices.DeleteFunc(addresses, func(a string) bool { return gone[a] })
+		addresses = slices.DeleteFunc(addresses, func(a addr.Resource) bool { return gone[a] })
 	}
 }
 
@@ -81,32 +89,24 @@ func (r *renamer) recordMove(to relocation) {
 	delete(r.blocked, to.from)
 	r.done = append(r.done, Renamed{to.from, to.to})
 	r.sources[to.to] = to
-	if d := r.state.Deliveries[to.to]; d != nil {
-		at, _ := addr.ParseDelivery(to.to) // Move has read it
-		d.Conversation.Address = at.Conversation.String()
+	if at, ok := to.to.Delivery(); ok {
+		r.state.Deliveries[at].Conversation.Address = at.Conversation
 	}
 }
 
-func (r *renamer) relocateConversation(from string) relocation {
-	at, err := addr.ParseInstance(from)
-	if err != nil {
-		return relocation{from, from, nil}
+// relocate returns where a delivery or a conversation moves. The block that moves the
+// message of a delivery counts before the one that moves its conversation.
+func (r *renamer) relocate(from addr.Resource) relocation {
+	conversation, by := r.relocateInstance(from.Conversation)
+	at, ok := from.Delivery()
+	if !ok {
+		return relocation{from, conversation.Resource(), by}
 	}
-	to, by := r.relocateInstance(at)
-	return relocation{from, to.String(), by}
-}
-
-func (r *renamer) relocateDelivery(from string) relocation {
-	at, err := addr.ParseDelivery(from)
-	if err != nil {
-		return relocation{from, from, nil}
-	}
-	conversation, by := r.relocateInstance(at.Conversation)
 	message, own := r.relocateInstance(at.Message)
 	if own != nil {
 		by = own
 	}
-	return relocation{from, addr.Delivery{Message: message, Conversation: conversation}.String(), by}
+	return relocation{from, addr.Resource{Message: message, Conversation: conversation}, by}
 }
 
 // relocateInstance follows moved blocks, and then what count implies.
@@ -119,13 +119,13 @@ func (r *renamer) relocateInstance(at addr.Instance) (addr.Instance, *move.Move)
 // implied, so it is not reported.
 func (r *renamer) moveDiagnostics() hcl.Diagnostics {
 	var diags hcl.Diagnostics
-	for _, from := range slices.Sorted(maps.Keys(r.blocked)) {
+	for _, from := range addr.SortedKeys(r.blocked) {
 		to := r.blocked[from]
 		first, ambiguous := r.sources[to.to]
 		switch {
 		case to.by == nil:
 		case ambiguous && first.by != nil:
-			diags = append(diags, move.TwoSourcesError(*first.by, *to.by, from, first.from, to.to))
+			diags = append(diags, move.TwoSourcesError(*first.by, *to.by, from.String(), first.from.String(), to.to.String()))
 		default:
 			diags = append(diags, diag.Newf(hcl.DiagWarning, problem.MoveIsNotPossible, &to.by.Range,
 				"A moved block gives %s the address %s, but something of that address exists already. Both stay as they are, and what is no longer declared is recalled.",
@@ -139,11 +139,12 @@ func (r *renamer) moveDiagnostics() hcl.Diagnostics {
 func (r *renamer) updateReferences() {
 	for _, d := range r.state.Deliveries {
 		now := d.Content
-		if now.ReplyTo != "" {
-			now.ReplyTo = r.relocateConversation(now.ReplyTo).to
+		if at, err := addr.ParseInstance(now.ReplyTo); err == nil {
+			to, _ := r.relocateInstance(at)
+			now.ReplyTo = to.String()
 		}
-		if now.Forward != "" {
-			now.Forward = r.relocateDelivery(now.Forward).to
+		if at, err := addr.ParseDelivery(now.Forward); err == nil { // or the ID of any message
+			now.Forward = r.relocate(at.Resource()).to.String()
 		}
 		if !content.Equal(now, d.Content) {
 			r.updateContent(d, now)

@@ -64,7 +64,7 @@ func (b *decider) preventsReplace(c *Change) bool {
 	if !policy.PreventDestroy || len(c.recallSteps()) == 0 || !b.canRecall(c, c.Prior.Parts) {
 		return false
 	}
-	refusal := policy.preventDestroyError(problem.MessageMustNotBeRecalled, "recall "+c.Address+" and send it anew")
+	refusal := policy.preventDestroyError(problem.MessageMustNotBeRecalled, "recall "+c.Address.String()+" and send it anew")
 	if (c.Cause == "" || c.Cause == CauseUneditable) && !b.hasOtherConversation(c) && content.Equal(b.opt.State.Seal(c.Content), c.Prior.Content) {
 		refusal.Severity = hcl.DiagWarning
 		refusal.Detail = fmt.Sprintf("%s no longer reads as declared, and is left as it is: to mend it, it would have to be recalled and sent anew, "+

@@ -97,7 +97,7 @@ func (b *decider) replaceTriggerReason(c *Change) string {
 			return fmt.Sprintf("%s changes", cause)
 		}
 	}
-	if behind := c.Prior.Behind; behind != "" {
+	if behind := c.Prior.Behind; behind != (addr.Instance{}) {
 		return fmt.Sprintf("%s has changed", behind)
 	}
 	return ""
@@ -106,7 +106,7 @@ func (b *decider) replaceTriggerReason(c *Change) string {
 // isReplaceConditional reports whether a delivery is sent anew after changes that may all
 // turn out to have nothing to do.
 func (b *decider) isReplaceConditional(c *Change) bool {
-	if c.Prior.Behind != "" || b.isReplaceValueChanged(c) {
+	if c.Prior.Behind != (addr.Instance{}) || b.isReplaceValueChanged(c) {
 		return false
 	}
 	for _, cause := range c.Desired.Message.ReplacedBy {
@@ -121,7 +121,7 @@ func (b *decider) isReplaceConditional(c *Change) bool {
 
 // triggerChange is a change after which others are sent anew.
 type triggerChange struct {
-	followers   *[]string
+	followers   *[]addr.Delivery
 	conditional bool
 }
 
@@ -156,13 +156,12 @@ func (c *Change) hasEffect() bool { return c != nil && c.Prior != nil && c.Actio
 func (b *decider) recordFollowers() {
 	for i := range b.opt.Desired.Deliveries {
 		d := &b.opt.Desired.Deliveries[i]
-		address := d.Addr.String()
-		if prior := b.opt.State.Deliveries[address]; prior == nil || !prior.Stands() {
+		if prior := b.opt.State.Deliveries[d.Addr]; prior == nil || !prior.Stands() {
 			continue
 		}
 		for _, cause := range d.Message.ReplacedBy {
 			for _, change := range b.findTriggerChanges(d.Addr.Conversation, cause) {
-				*change.followers = append(*change.followers, address)
+				*change.followers = append(*change.followers, d.Addr)
 			}
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang"
+	"herald/lang/addr"
 	"herald/lang/schema"
 	"herald/plan/record"
 	"herald/providers"
@@ -239,29 +240,29 @@ func TestReplaceTriggeredBy(t *testing.T) {
 // and the state remembers.
 func TestReplaceTriggeredByLeftOut(t *testing.T) {
 	t.Parallel()
-	const cause, follower = "message.cause@conversation.c", "message.follows@conversation.c"
+	cause, follower := deliveryAddr("cause"), deliveryAddr("follows")
 	by := func(m *lang.Message, _ *lang.Delivery) { m.ReplacedBy = append(m.ReplacedBy, messageAddr("cause")) }
 	w := newWorld(nil).message("cause", "new").message("follows", "f", by).stands("cause", "old").stands("follows", "f")
-	did, left := w.chosen(t, []string{cause}, nil)
-	if diff := cmp.Diff([][]string{{"edit " + cause}, {"replace " + follower}}, [][]string{did, left}); diff != "" {
+	did, left := w.chosen(t, []string{cause.String()}, nil)
+	if diff := cmp.Diff([][]string{{"edit " + cause.String()}, {"replace " + follower.String()}}, [][]string{did, left}); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	p, _ := w.plan(t.Context())
-	if diff := cmp.Diff([]string{follower}, p.Deliveries[0].Followers); diff != "" {
+	if diff := cmp.Diff([]addr.Delivery{follower}, p.Deliveries[0].Followers); diff != "" {
 		t.Errorf("followers (-want +got):\n%s", diff)
 	}
 
 	later := newWorld(nil).message("cause", "new").message("follows", "f", by).stands("cause", "new").stands("follows", "f")
-	later.state.Deliveries[follower].Behind = "message.cause"
+	later.state.Deliveries[follower].Behind = cause.Message
 	p, _ = later.plan(t.Context())
-	if c := p.Deliveries[1]; c.Action != Replace || c.Reason != "message.cause has changed" || c.Cause != CauseTriggered || c.Next.Behind != "" {
+	if c := p.Deliveries[1]; c.Action != Replace || c.Reason != "message.cause has changed" || c.Cause != CauseTriggered || c.Next.Behind != (addr.Instance{}) {
 		t.Errorf("%s because %s, then %+v", c.Action, c.Reason, c.Next)
 	}
 
 	waived := newWorld(nil).message("cause", "new").message("follows", "f").stands("cause", "new").stands("follows", "f")
-	waived.state.Deliveries[follower].Behind = "message.cause"
+	waived.state.Deliveries[follower].Behind = cause.Message
 	p, _ = waived.plan(t.Context())
-	if c := p.Deliveries[1]; c.Action != NoOp || c.Next == nil || c.Next.Behind != "" {
+	if c := p.Deliveries[1]; c.Action != NoOp || c.Next == nil || c.Next.Behind != (addr.Instance{}) {
 		t.Errorf("%s, then %+v", c.Action, c.Next)
 	}
 }
@@ -293,7 +294,7 @@ message "m" {
 	}
 	var got []string
 	for _, x := range p.Invocations {
-		got = append(got, x.Request.Addr.String()+" after "+strings.Join(x.Deliveries, ", "))
+		got = append(got, x.Request.Addr.String()+" after "+strings.Join(addr.Texts(x.Deliveries), ", "))
 	}
 	want := []string{
 		`action.wave.hand after message.m["x"]@conversation.c, message.m["x"]@conversation.d`,

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"herald/lang"
+	"herald/lang/addr"
 	"herald/lang/content"
 	"herald/plan/record"
 	"herald/providers"
@@ -12,7 +13,7 @@ import (
 type sending struct {
 	delivery   *lang.Delivery
 	where      state.Place
-	origin     string // where the keys derive from, if not the delivery's address
+	origin     addr.Delivery // where the keys derive from, if not the delivery's address
 	generation int
 	content    content.Content
 	parts      []providers.Part
@@ -27,7 +28,7 @@ func (s sending) toState(st *state.State) *state.Delivery {
 		Policy: record.Policy(m.Lifecycle), ExpireAt: m.ExpireAt, ReplaceDigest: replaceDigest(st, m),
 	}
 	for i := range r.Parts {
-		r.Parts[i].Key = state.Key(st.Lineage, r.KeyAddress(s.delivery.Addr.String()), s.generation, i)
+		r.Parts[i].Key = state.Key(st.Lineage, r.KeyAddress(s.delivery.Addr).String(), s.generation, i)
 	}
 	return r
 }

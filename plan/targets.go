@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"maps"
 	"slices"
 
 	"herald/lang"
@@ -12,24 +11,24 @@ import (
 
 // Excluded is something that would change and was not chosen.
 type Excluded struct {
-	Address string
+	Address addr.Resource
 	Action  Action
 }
 
 // targetSet is which deliveries and conversations a plan acts on. A nil choice is
 // all of them.
 type targetSet struct {
-	chosen map[string]bool
+	chosen map[addr.Resource]bool
 	// neededBy has, for what is in the set only because a target needs it, that target.
-	neededBy map[string]string
+	neededBy map[addr.Resource]addr.Resource
 }
 
 // contains reports whether the plan acts on an address.
-func (c *targetSet) contains(address string) bool { return c == nil || c.chosen[address] }
+func (c *targetSet) contains(address addr.Resource) bool { return c == nil || c.chosen[address] }
 
 // need is something that must be there before something else can be.
 type need struct {
-	address string
+	address addr.Resource
 	// must is true where nothing can be done without it; otherwise it is brought
 	// along and can be left out.
 	must bool
@@ -38,10 +37,10 @@ type need struct {
 // targetResolver finds what is chosen, with all that this needs.
 type targetResolver struct {
 	Options
-	declared      map[string]*lang.Delivery
-	conversations map[string]*lang.Conversation // declared
-	ofBlock       map[addr.Block][]string       // addresses of a block's deliveries or conversations
-	inside        map[string][]string           // deliveries in the state, by conversation
+	declared      map[addr.Delivery]*lang.Delivery
+	conversations map[addr.Instance]*lang.Conversation // declared
+	ofBlock       map[addr.Block][]addr.Resource       // deliveries or conversations of a block
+	inside        map[addr.Instance][]addr.Delivery    // deliveries in the state, by conversation
 	// forRefresh also adds quoted messages that exist according to the state, so that
 	// a read finds out whether they still do.
 	forRefresh bool
@@ -49,20 +48,20 @@ type targetResolver struct {
 
 func newTargetResolver(opt Options) *targetResolver {
 	c := &targetResolver{
-		Options: opt, declared: map[string]*lang.Delivery{}, conversations: map[string]*lang.Conversation{},
-		ofBlock: map[addr.Block][]string{}, inside: map[string][]string{},
+		Options: opt, declared: map[addr.Delivery]*lang.Delivery{}, conversations: map[addr.Instance]*lang.Conversation{},
+		ofBlock: map[addr.Block][]addr.Resource{}, inside: map[addr.Instance][]addr.Delivery{},
 	}
 	for i := range opt.Desired.Conversations {
 		at := &opt.Desired.Conversations[i]
-		c.conversations[at.Addr.String()] = at
-		c.ofBlock[at.Addr.Block] = append(c.ofBlock[at.Addr.Block], at.Addr.String())
+		c.conversations[at.Addr] = at
+		c.ofBlock[at.Addr.Block] = append(c.ofBlock[at.Addr.Block], at.Addr.Resource())
 	}
 	for i := range opt.Desired.Deliveries {
 		d := &opt.Desired.Deliveries[i]
-		c.declared[d.Addr.String()] = d
-		c.ofBlock[d.Addr.Message.Block] = append(c.ofBlock[d.Addr.Message.Block], d.Addr.String())
+		c.declared[d.Addr] = d
+		c.ofBlock[d.Addr.Message.Block] = append(c.ofBlock[d.Addr.Message.Block], d.Addr.Resource())
 	}
-	for _, address := range slices.Sorted(maps.Keys(opt.State.Deliveries)) {
+	for _, address := range addr.SortedKeys(opt.State.Deliveries) {
 		place := opt.State.Deliveries[address].Conversation.Address
 		c.inside[place] = append(c.inside[place], address)
 	}
@@ -73,30 +72,26 @@ func newTargetResolver(opt Options) *targetResolver {
 // conversations that Herald manages.
 func Items(d *lang.Desired, s *state.State) []target.Item {
 	var items []target.Item
-	seen := map[string]bool{}
+	seen := map[addr.Resource]bool{}
 	add := func(i target.Item) {
-		if address := i.Address(); !seen[address] {
-			seen[address] = true
+		if !seen[i.Resource] {
+			seen[i.Resource] = true
 			items = append(items, i)
 		}
 	}
 	for _, c := range d.Conversations {
 		if c.Managed() {
-			add(target.Item{Conversation: c.Addr, Provider: c.Provider})
+			add(target.Item{Resource: c.Addr.Resource(), Provider: c.Provider})
 		}
 	}
 	for _, d := range d.Deliveries {
-		add(target.Item{Message: d.Addr.Message, Conversation: d.Addr.Conversation, Provider: d.Provider})
+		add(target.Item{Resource: d.Addr.Resource(), Provider: d.Provider})
 	}
-	for _, address := range slices.Sorted(maps.Keys(s.Conversations)) {
-		if at, err := addr.ParseInstance(address); err == nil {
-			add(target.Item{Conversation: at, Provider: s.Conversations[address].Provider})
-		}
+	for _, at := range addr.SortedKeys(s.Conversations) {
+		add(target.Item{Resource: at.Resource(), Provider: s.Conversations[at].Provider})
 	}
-	for _, address := range slices.Sorted(maps.Keys(s.Deliveries)) {
-		if at, err := addr.ParseDelivery(address); err == nil {
-			add(target.Item{Message: at.Message, Conversation: at.Conversation, Provider: s.Deliveries[address].Provider})
-		}
+	for _, at := range addr.SortedKeys(s.Deliveries) {
+		add(target.Item{Resource: at.Resource(), Provider: s.Deliveries[at].Provider})
 	}
 	return items
 }
@@ -104,10 +99,10 @@ func Items(d *lang.Desired, s *state.State) []target.Item {
 // resolveTargets finds what is chosen.
 func (c *targetResolver) resolveTargets(items []target.Item) *targetSet {
 	out := c.excludedAddresses(items)
-	picked := &targetSet{chosen: map[string]bool{}, neededBy: map[string]string{}}
-	var open []string
+	picked := &targetSet{chosen: map[addr.Resource]bool{}, neededBy: map[addr.Resource]addr.Resource{}}
+	var open []addr.Resource
 	for _, i := range items {
-		if address := i.Address(); c.Choose.Targeted(i) && !out[address] {
+		if address := i.Resource; c.Choose.Targeted(i) && !out[address] {
 			picked.chosen[address] = true
 			open = append(open, address)
 		}
@@ -126,15 +121,15 @@ func (c *targetResolver) resolveTargets(items []target.Item) *targetSet {
 }
 
 // excludedAddresses are what was named to be left out, and what cannot be without it.
-func (c *targetResolver) excludedAddresses(items []target.Item) map[string]bool {
-	out := map[string]bool{}
+func (c *targetResolver) excludedAddresses(items []target.Item) map[addr.Resource]bool {
+	out := map[addr.Resource]bool{}
 	if len(c.Choose.Excludes) == 0 {
 		return out
 	}
-	needers := map[string][]string{}
-	var open []string
+	needers := map[addr.Resource][]addr.Resource{}
+	var open []addr.Resource
 	for _, i := range items {
-		address := i.Address()
+		address := i.Resource
 		if c.Choose.Excluded(i) {
 			out[address] = true
 			open = append(open, address)
@@ -158,20 +153,23 @@ func (c *targetResolver) excludedAddresses(items []target.Item) map[string]bool 
 }
 
 // needsOf lists what an address needs.
-func (c *targetResolver) needsOf(address string) []need {
-	if d := c.declared[address]; d != nil && !c.Destroy {
-		return c.deliveryNeeds(d)
+func (c *targetResolver) needsOf(address addr.Resource) []need {
+	if at, ok := address.Delivery(); ok {
+		if d := c.declared[at]; d != nil && !c.Destroy {
+			return c.deliveryNeeds(d)
+		}
+		return nil
 	}
-	prior := c.State.Conversations[address]
-	if at := c.conversations[address]; at != nil && at.Managed() && !c.Destroy {
+	prior := c.State.Conversations[address.Conversation]
+	if at := c.conversations[address.Conversation]; at != nil && at.Managed() && !c.Destroy {
 		return c.blockNeeds(at.Source.After)
 	}
 	if prior == nil {
 		return nil
 	}
 	var out []need // what ends has been left first
-	for _, inside := range c.inside[address] {
-		out = append(out, need{inside, true})
+	for _, inside := range c.inside[address.Conversation] {
+		out = append(out, need{inside.Resource(), true})
 	}
 	return out
 }
@@ -181,8 +179,8 @@ func (c *targetResolver) needsOf(address string) []need {
 func (c *targetResolver) deliveryNeeds(d *lang.Delivery) []need {
 	var out []need
 	place := d.Addr.Conversation
-	if at := c.conversations[place.String()]; at != nil && at.Managed() {
-		out = append(out, need{place.String(), !c.isDelivered(place.String())})
+	if at := c.conversations[place]; at != nil && at.Managed() {
+		out = append(out, need{place.Resource(), !c.isDelivered(place.Resource())})
 	}
 	skip := map[addr.Block]bool{}
 	for _, at := range []*addr.Delivery{d.ReplyTo, d.Forward} {
@@ -190,8 +188,8 @@ func (c *targetResolver) deliveryNeeds(d *lang.Delivery) []need {
 			continue
 		}
 		skip[at.Message.Block] = true
-		if there := c.isDelivered(at.String()); !there || c.forRefresh {
-			out = append(out, need{at.String(), !there})
+		if there := c.isDelivered(at.Resource()); !there || c.forRefresh {
+			out = append(out, need{at.Resource(), !there})
 		}
 	}
 	if len(d.Unknown) == 0 {
@@ -209,7 +207,7 @@ func (c *targetResolver) blockNeeds(blocks []addr.Block) []need {
 	var out []need
 	for _, b := range blocks {
 		for _, address := range c.ofBlock[b] {
-			if at := c.conversations[address]; at != nil && !at.Managed() || c.isDelivered(address) {
+			if at := c.conversations[address.Owner()]; at != nil && !at.Managed() || c.isDelivered(address) {
 				continue
 			}
 			out = append(out, need{address, true})
@@ -219,10 +217,11 @@ func (c *targetResolver) blockNeeds(blocks []addr.Block) []need {
 }
 
 // isDelivered reports whether a delivery exists, or a conversation has its id.
-func (c *targetResolver) isDelivered(address string) bool {
-	if d := c.State.Deliveries[address]; d != nil {
-		return d.Stands()
+func (c *targetResolver) isDelivered(address addr.Resource) bool {
+	if at, ok := address.Delivery(); ok {
+		d := c.State.Deliveries[at]
+		return d != nil && d.Stands()
 	}
-	at := c.State.Conversations[address]
+	at := c.State.Conversations[address.Conversation]
 	return at != nil && at.ID != ""
 }

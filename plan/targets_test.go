@@ -11,6 +11,7 @@ import (
 
 	"herald/lang"
 	"herald/lang/addr"
+	"herald/lang/addr/addrtest"
 	"herald/plan/target"
 	"herald/state"
 )
@@ -53,7 +54,7 @@ func quoting(name string) func(*lang.Message, *lang.Delivery) {
 
 // kept puts a room into the state.
 func (w *world) kept(name string) *world {
-	w.state.Conversations["conversation."+name] = &state.Conversation{Provider: addr.Provider{Platform: "toy"}, ID: "room-" + name, Title: name, Generation: 1}
+	w.state.Conversations[addrtest.Instance("conversation."+name)] = &state.Conversation{Provider: addr.Provider{Platform: "toy"}, ID: "room-" + name, Title: name, Generation: 1}
 	return w
 }
 
@@ -175,14 +176,14 @@ func TestChoose(t *testing.T) {
 		},
 		"a room that ends with what stands in it": {
 			world: func() *world {
-				return newWorld(nil).kept("r").stands("a", "x", func(d *state.Delivery) { d.Conversation.Address = "conversation.r" }).stands("b", "y")
+				return newWorld(nil).kept("r").stands("a", "x", func(d *state.Delivery) { d.Conversation.Address = addrtest.Instance("conversation.r") }).stands("b", "y")
 			},
 			targets: []string{"conversation.r"},
 			did:     []string{"remove conversation.r", "recall message.a@conversation.c"}, left: []string{"recall message.b@conversation.c"},
 		},
 		"a room is kept while something in it is left out": {
 			world: func() *world {
-				return newWorld(nil).kept("r").stands("a", "x", func(d *state.Delivery) { d.Conversation.Address = "conversation.r" })
+				return newWorld(nil).kept("r").stands("a", "x", func(d *state.Delivery) { d.Conversation.Address = addrtest.Instance("conversation.r") })
 			},
 			excludes: []string{"message.a"},
 			left:     []string{"remove conversation.r", "recall message.a@conversation.c"},
@@ -230,8 +231,8 @@ func TestLeftOutIsUntouched(t *testing.T) {
 	t.Parallel()
 	w := newWorld(nil).message("a", "x").message("b", "y").stands("a", "x", doubt(state.OpSend)).stands("b", "y")
 	w.toy.remote["b-0"] = w.toy.remote["gone"]
-	w.state.Deliveries["message.a@conversation.c"].Conversation.ID = "2"
-	before := w.state.Deliveries["message.a@conversation.c"].Clone()
+	w.state.Deliveries[addrtest.Delivery("message.a@conversation.c")].Conversation.ID = "2"
+	before := w.state.Deliveries[addrtest.Delivery("message.a@conversation.c")].Clone()
 	s, _ := target.Parse([]string{"message.b"}, nil)
 	opt := Options{Desired: w.desired, State: w.state, Choose: s}
 	only, diags := RefreshScope(opt)
@@ -244,7 +245,7 @@ func TestLeftOutIsUntouched(t *testing.T) {
 	}); diags.HasErrors() {
 		t.Fatal(diags)
 	}
-	if d := cmp.Diff(before, st.Deliveries["message.a@conversation.c"]); d != "" {
+	if d := cmp.Diff(before, st.Deliveries[addrtest.Delivery("message.a@conversation.c")]); d != "" {
 		t.Error(d)
 	}
 	if w.toy.reads != 1 {

@@ -11,6 +11,7 @@ import (
 
 	"herald/lang"
 	"herald/lang/addr"
+	"herald/lang/addr/addrtest"
 	"herald/lang/content"
 	"herald/lang/schema"
 	"herald/plan/record"
@@ -98,9 +99,7 @@ var (
 	convAddr = addr.Block{Kind: addr.Conversation, Name: "c"}.Instance(addr.NoKey)
 )
 
-func messageAddr(name string) addr.Instance {
-	return addr.Block{Kind: addr.Message, Name: name}.Instance(addr.NoKey)
-}
+func messageAddr(name string) addr.Instance { return addrtest.Instance("message." + name) }
 
 func deliveryAddr(name string) addr.Delivery {
 	return addr.Delivery{Message: messageAddr(name), Conversation: convAddr}
@@ -153,7 +152,7 @@ func (w *world) stands(name, body string, change ...func(*state.Delivery)) *worl
 	c := content.Content{Format: content.Text, Body: body}
 	parts, _ := w.toy.Compose(c)
 	d := &state.Delivery{
-		Provider: addr.Provider{Platform: "toy"}, Conversation: state.Place{Address: convAddr.String(), ID: "1"}, Generation: 1,
+		Provider: addr.Provider{Platform: "toy"}, Conversation: state.Place{Address: convAddr, ID: "1"}, Generation: 1,
 		Content: c, Parts: record.Parts(w.state, parts),
 		Policy: state.Policy{OnDestroy: "recall", OnUnknown: "ask"},
 	}
@@ -166,7 +165,7 @@ func (w *world) stands(name, body string, change ...func(*state.Delivery)) *worl
 	for _, f := range change {
 		f(d)
 	}
-	w.state.Deliveries[deliveryAddr(name).String()] = d
+	w.state.Deliveries[deliveryAddr(name)] = d
 	return w
 }
 

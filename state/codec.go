@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"herald/lang/addr"
 	"herald/lang/diag/problem"
 )
 
@@ -36,11 +37,11 @@ func Encode(s *State) ([]byte, error) {
 	e.writeField("lineage", s.Lineage)
 	e.writeField("serial", s.Serial)
 	e.writeField("salt", s.Salt)
-	encodeMap(e, "conversations", s.Conversations)
-	encodeMap(e, "deliveries", s.Deliveries)
-	encodeMap(e, "uploads", s.Uploads)
-	encodeMap(e, "retired", s.Retired)
-	encodeMap(e, "outputs", s.Outputs)
+	encodeMap(e, "conversations", s.Conversations, addr.SortedKeys(s.Conversations))
+	encodeMap(e, "deliveries", s.Deliveries, addr.SortedKeys(s.Deliveries))
+	encodeMap(e, "uploads", s.Uploads, slices.Sorted(maps.Keys(s.Uploads)))
+	encodeMap(e, "retired", s.Retired, addr.SortedKeys(s.Retired))
+	encodeMap(e, "outputs", s.Outputs, slices.Sorted(maps.Keys(s.Outputs)))
 	if s.Run != nil {
 		e.writeRun(s.Run)
 	}
@@ -109,10 +110,11 @@ func (e *encoder) writeRun(r *Run) {
 	e.buf.WriteString("]}")
 }
 
-func encodeMap[V any](e *encoder, name string, m map[string]V) {
+// encodeMap writes the entries of m in the order of keys, which are all of them.
+func encodeMap[K comparable, V any](e *encoder, name string, m map[K]V, keys []K) {
 	e.writeName(name)
 	e.buf.WriteByte('{')
-	for i, k := range slices.Sorted(maps.Keys(m)) {
+	for i, k := range keys {
 		if i > 0 {
 			e.buf.WriteByte(',')
 		}
@@ -177,11 +179,17 @@ func (s *State) checkContents() error {
 		return errors.New("a section is missing")
 	}
 	for a, d := range s.Deliveries {
+		if a == (addr.Delivery{}) {
+			return errors.New("a delivery has no address")
+		}
 		if d == nil || d.Generation < 1 {
 			return fmt.Errorf("%s has no generation", a)
 		}
 	}
 	for a, c := range s.Conversations {
+		if a.Kind != addr.Conversation {
+			return fmt.Errorf("%q is not the address of a conversation", a)
+		}
 		if c == nil {
 			return fmt.Errorf("%s is null", a)
 		}
@@ -193,7 +201,10 @@ func (s *State) checkRun() error {
 	if s.Run == nil {
 		return nil
 	}
-	for _, in := range s.Run.Intents {
+	for i, in := range s.Run.Intents {
+		if err := in.checkAddress(); err != nil {
+			return fmt.Errorf("intent %d: %w", i, err)
+		}
 		for _, step := range in.Steps {
 			if err := s.checkStep(in, step); err != nil {
 				return fmt.Errorf("intent for %s: %w", in.Address, err)
@@ -203,8 +214,22 @@ func (s *State) checkRun() error {
 	return nil
 }
 
+// checkAddress checks that the intent has the address of what it changes.
+func (in Intent) checkAddress() error {
+	_, isDelivery := in.Address.Delivery()
+	switch {
+	case in.Address.IsZero():
+		return errors.New("it has no address")
+	case in.Delivery != nil && !isDelivery:
+		return fmt.Errorf("%s is not the address of a delivery", in.Address)
+	case in.Conversation != nil && isDelivery:
+		return fmt.Errorf("%s is not the address of a conversation", in.Address)
+	}
+	return nil
+}
+
 func (s *State) checkStep(in Intent, step Step) error {
-	have := s.Deliveries[in.Address]
+	have := in.deliveryIn(s)
 	limit := 0
 	switch step.Op {
 	case OpSend, OpEdit:

@@ -9,17 +9,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"herald/lang/addr"
+	"herald/lang/addr/addrtest"
 	"herald/lang/content"
 )
 
 func sample() *State {
 	s := begun(delivery(1, standing(1, 0, "d", "x")),
-		Intent{Address: target, Delivery: delivery(2, part(2, 0, "n")), Steps: []Step{recall(0), send(0)}})
+		Intent{Address: target.Resource(), Delivery: delivery(2, part(2, 0, "n")), Steps: []Step{recall(0), send(0)}})
 	s.Serial, s.Herald = 7, "0.1.0"
 	s.Deliveries[target].Content = content.Content{Format: content.Markdown, Body: "Grüße, 世界 \u2028", Buttons: []content.Button{{Label: "a", URL: "b"}}}
-	s.Conversations["conversation.c"] = &Conversation{Provider: addr.Provider{Platform: "mixin"}, ID: "i", Key: "k", Generation: 1, Options: json.RawMessage(`{"a":1}`)}
+	s.Conversations[addrtest.Instance("conversation.c")] = &Conversation{Provider: addr.Provider{Platform: "mixin"}, ID: "i", Key: "k", Generation: 1, Options: json.RawMessage(`{"a":1}`)}
 	s.Uploads[UploadKey(addr.Provider{Platform: "mixin"}, "abc")] = &UploadedFile{ID: "u", At: at}
-	s.Retired["message.old@conversation.c"] = 4
+	s.Retired[addrtest.Resource("message.old@conversation.c")] = 4
 	s.Outputs["ids"] = &Output{Value: json.RawMessage(`["x"]`), Type: json.RawMessage(`["list","string"]`)}
 	return s
 }
@@ -69,6 +70,13 @@ func TestDecodeRefuses(t *testing.T) {
 		{"missing section", edit(`"outputs": {`, `"outputs": null, "x": {`), ErrDamaged},
 		{"step out of range", edit(`"op":"send"`, `"op":"send","part":9`), ErrDamaged},
 		{"unknown operation", edit(`"op":"send"`, `"op":"sing"`), ErrDamaged},
+		{"no address of a delivery", edit(`"message.a@conversation.c": {`, `"message.a": {`), ErrDamaged},
+		{"empty address of a delivery", edit(`"message.a@conversation.c": {`, `"": {`), ErrDamaged},
+		{"no address of a conversation", edit(`"conversation.c": {`, `"message.c": {`), ErrDamaged},
+		{"no address of a retired delivery", edit(`"message.old@conversation.c": 4`, `"message.old": 4`), ErrDamaged},
+		{"no conversation of a delivery", edit(`"address":"conversation.c"`, `"address":"conversation"`), ErrDamaged},
+		{"intent without an address", edit(`"intents":[{"address":"message.a@conversation.c"`, `"intents":[{"address":""`), ErrDamaged},
+		{"intent with the address of a conversation", edit(`"intents":[{"address":"message.a@conversation.c"`, `"intents":[{"address":"conversation.c"`), ErrDamaged},
 		{"something after the end", string(whole) + "{}", ErrDamaged},
 	}
 	for _, tt := range tests {
@@ -157,13 +165,13 @@ func TestKeys(t *testing.T) {
 	if got, want := Lineage("acme-announcements", ""), "ba38d5f6-0f16-5b71-9d72-b5927a2ff6d0"; got != want {
 		t.Errorf("lineage = %s, want %s: every key ever sent would change", got, want)
 	}
-	if got, want := Key(lineage, target, 1, 0), "ad5f8949-8ac1-577f-909f-5366663d2e97"; got != want {
+	if got, want := Key(lineage, target.String(), 1, 0), "ad5f8949-8ac1-577f-909f-5366663d2e97"; got != want {
 		t.Errorf("key = %s, want %s: every key ever sent would change", got, want)
 	}
 	seen := map[string]bool{}
 	for generation := 1; generation <= 12; generation++ {
 		for i := range 12 {
-			seen[Key(lineage, target, generation, i)] = true
+			seen[Key(lineage, target.String(), generation, i)] = true
 		}
 	}
 	if len(seen) != 144 {
@@ -178,7 +186,7 @@ func TestKeys(t *testing.T) {
 func TestEncodeRun(t *testing.T) {
 	t.Parallel()
 	for name, intents := range map[string][]Intent{
-		"nil": nil, "none": {}, "one": sample().Run.Intents, "two": append(sample().Run.Intents, Intent{Address: "conversation.<c>"}),
+		"nil": nil, "none": {}, "one": sample().Run.Intents, "two": append(sample().Run.Intents, Intent{Address: addrtest.Resource(`conversation.c["<c>"]`)}),
 	} {
 		s := sample()
 		s.Run.Intents = intents

@@ -17,7 +17,7 @@ type Fold struct {
 	begun []*Delivery  // per intent: the delivery that beginDelivery made
 	// followers are the generations before the run of the deliveries that must be
 	// sent anew because of a change in it.
-	followers map[string]int
+	followers map[addr.Delivery]int
 }
 
 // stepMark is the last event of a step; zero for none.
@@ -29,7 +29,7 @@ type stepMark struct {
 // NewFold returns a Fold for the events of s.Run, which must not be nil.
 func NewFold(s *State) *Fold {
 	n := len(s.Run.Intents)
-	f := &Fold{state: s, run: s.Run, marks: make([][]stepMark, n), begun: make([]*Delivery, n), followers: map[string]int{}}
+	f := &Fold{state: s, run: s.Run, marks: make([][]stepMark, n), begun: make([]*Delivery, n), followers: map[addr.Delivery]int{}}
 	for i, in := range s.Run.Intents {
 		f.marks[i] = make([]stepMark, len(in.Steps))
 		for _, address := range in.Followers {
@@ -63,12 +63,12 @@ func (f *Fold) Apply(e Event) error {
 		f.completeIntent(e.Intent)
 		return nil
 	case Tainted:
-		if d := f.state.Deliveries[f.run.Intents[e.Intent].Address]; d != nil {
+		if d := f.run.Intents[e.Intent].deliveryIn(f.state); d != nil {
 			d.Tainted = true
 		}
 		return nil
 	case Revised:
-		if e.Delivery == nil {
+		if _, ok := f.run.Intents[e.Intent].Address.Delivery(); e.Delivery == nil || !ok {
 			return fmt.Errorf("revised intent %d without a delivery", e.Intent)
 		}
 		f.run.Intents[e.Intent].Delivery, f.begun[e.Intent] = e.Delivery, nil
@@ -115,21 +115,24 @@ func (f *Fold) applyDone(e Event) {
 		if e.ID != "" {
 			c.ID = e.ID
 		}
-		f.state.Conversations[in.Address] = &c
+		f.state.Conversations[in.Address.Conversation] = &c
 	case OpRemove:
 		f.removeAddress(in.Address)
 	}
 }
 
 // removeAddress removes an address from the state and records its generation.
-func (f *Fold) removeAddress(address string) {
-	if d := f.state.Deliveries[address]; d != nil {
-		f.state.Retired[address] = d.Generation
-		delete(f.state.Deliveries, address)
+func (f *Fold) removeAddress(address addr.Resource) {
+	if at, ok := address.Delivery(); ok {
+		if d := f.state.Deliveries[at]; d != nil {
+			f.state.Retired[address] = d.Generation
+			delete(f.state.Deliveries, at)
+		}
+		return
 	}
-	if c := f.state.Conversations[address]; c != nil {
+	if c := f.state.Conversations[address.Conversation]; c != nil {
 		f.state.Retired[address] = c.Generation
-		delete(f.state.Conversations, address)
+		delete(f.state.Conversations, address.Conversation)
 	}
 }
 
@@ -151,7 +154,7 @@ func (f *Fold) recordEdited(step Step, e Event) {
 }
 
 func (f *Fold) recordRecalled(in *Intent, step Step) {
-	d := f.state.Deliveries[in.Address]
+	d := in.deliveryIn(f.state)
 	if d == nil {
 		return
 	}
@@ -170,10 +173,10 @@ func (f *Fold) recordRecalled(in *Intent, step Step) {
 // again.
 func (f *Fold) beginDelivery(i int) *Delivery {
 	in := &f.run.Intents[i]
-	d := f.state.Deliveries[in.Address]
+	d := in.deliveryIn(f.state)
 	if d == nil || d != f.begun[i] {
 		d = in.Delivery.keepKnownParts(d)
-		f.begun[i], f.state.Deliveries[in.Address] = d, d
+		f.begun[i], f.state.Deliveries[addr.Delivery(in.Address)] = d, d
 	}
 	if c := f.state.Conversations[d.Conversation.Address]; d.Conversation.ID == "" && c != nil {
 		d.Conversation.ID = c.ID // created earlier in this run
@@ -227,7 +230,7 @@ func (f *Fold) completeIntent(i int) {
 		f.removeAddress(in.Address)
 	case len(in.Steps) == 0:
 		c := *in.Conversation
-		f.state.Conversations[in.Address] = &c
+		f.state.Conversations[in.Address.Conversation] = &c
 	}
 }
 
@@ -278,17 +281,9 @@ func (f *Fold) Close(trusted bool) {
 func (f *Fold) fallBehind(in *Intent) {
 	for _, address := range in.Followers {
 		if d := f.state.Deliveries[address]; d != nil && d.Generation == f.followers[address] {
-			d.Behind = causeOf(in.Address)
+			d.Behind = in.Address.Owner()
 		}
 	}
-}
-
-// causeOf returns what changed, without the conversation that it is in.
-func causeOf(address string) string {
-	if at, err := addr.ParseDelivery(address); err == nil {
-		return at.Message.String()
-	}
-	return address
 }
 
 // closeIntent records the doubts of an intent. It reports whether any of its steps was
@@ -319,26 +314,26 @@ func (f *Fold) recordDoubt(i int, step Step, since time.Time) {
 	case OpSend:
 		f.recordSendDoubt(i, step, since)
 	case OpEdit:
-		if d := f.state.Deliveries[in.Address]; d != nil && step.Part < len(d.Parts) {
+		if d := in.deliveryIn(f.state); d != nil && step.Part < len(d.Parts) {
 			p := &d.Parts[step.Part]
 			p.Digest, p.Visible, p.Doubt, p.DoubtSince = "", "", OpEdit, since
 		}
 	case OpRecall:
-		d := f.state.Deliveries[in.Address]
+		d := in.deliveryIn(f.state)
 		if d != nil && !step.Stale && step.Part < len(d.Parts) && d.Parts[step.Part].Stands() {
 			d.Parts[step.Part].Doubt, d.Parts[step.Part].DoubtSince = OpRecall, since
 		}
 	case OpUpdate:
-		if c := f.state.Conversations[in.Address]; c != nil {
+		if c := f.state.Conversations[in.Address.Conversation]; c != nil {
 			c.Doubt, c.DoubtSince = true, since
 		}
 	case OpCreate:
 		c := *in.Conversation
 		c.ID, c.Doubt, c.DoubtSince = "", true, since
-		if have := f.state.Conversations[in.Address]; have != nil && have.Key == c.Key && have.Doubt {
+		if have := f.state.Conversations[in.Address.Conversation]; have != nil && have.Key == c.Key && have.Doubt {
 			c.DoubtSince = have.DoubtSince
 		}
-		f.state.Conversations[in.Address] = &c
+		f.state.Conversations[in.Address.Conversation] = &c
 	case OpRemove: // is done again under the same ID
 	}
 }
@@ -349,7 +344,7 @@ func (f *Fold) recordDoubt(i int, step Step, since time.Time) {
 func (f *Fold) recordSendDoubt(i int, step Step, since time.Time) {
 	in := &f.run.Intents[i]
 	var stale []Part
-	if have := f.state.Deliveries[in.Address]; have != nil && have.Generation != in.Delivery.Generation {
+	if have := in.deliveryIn(f.state); have != nil && have.Generation != in.Delivery.Generation {
 		for _, p := range have.Parts {
 			if p.Doubt == "" || hasKey(in.Delivery.Parts, p.Key) {
 				continue

@@ -5,19 +5,19 @@ import (
 	"time"
 
 	"herald/lang/addr"
+	"herald/lang/addr/addrtest"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-const (
-	lineage = "0b9c3c7e-0000-5000-8000-000000000001"
-	target  = "message.a@conversation.c"
-)
+const lineage = "0b9c3c7e-0000-5000-8000-000000000001"
+
+var target = addrtest.Delivery("message.a@conversation.c")
 
 var at = time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
 
 func part(generation, i int, digest string) Part {
-	return Part{Kind: "text", Digest: digest, Key: Key(lineage, target, generation, i)}
+	return Part{Kind: "text", Digest: digest, Key: Key(lineage, target.String(), generation, i)}
 }
 
 func standing(generation, i int, digest, id string) Part {
@@ -27,7 +27,7 @@ func standing(generation, i int, digest, id string) Part {
 }
 
 func delivery(generation int, parts ...Part) *Delivery {
-	return &Delivery{Provider: addr.Provider{Platform: "yunhu"}, Conversation: Place{Address: "conversation.c", ID: "group:1"}, Generation: generation, Parts: parts}
+	return &Delivery{Provider: addr.Provider{Platform: "yunhu"}, Conversation: Place{Address: addrtest.Instance("conversation.c"), ID: "group:1"}, Generation: generation, Parts: parts}
 }
 
 func begun(prior *Delivery, intents ...Intent) *State {
@@ -60,8 +60,8 @@ func unsent(p Part) Part {
 
 func TestFold(t *testing.T) {
 	t.Parallel()
-	replace := Intent{Address: target, Delivery: delivery(2, part(2, 0, "new")), Steps: []Step{recall(0), send(0)}}
-	first := Intent{Address: target, Delivery: delivery(1, part(1, 0, "a"), part(1, 1, "b")), Steps: []Step{send(0), send(1)}}
+	replace := Intent{Address: target.Resource(), Delivery: delivery(2, part(2, 0, "new")), Steps: []Step{recall(0), send(0)}}
+	first := Intent{Address: target.Resource(), Delivery: delivery(1, part(1, 0, "a"), part(1, 1, "b")), Steps: []Step{send(0), send(1)}}
 	tests := []struct {
 		name    string
 		prior   *Delivery
@@ -76,10 +76,10 @@ func TestFold(t *testing.T) {
 			want:   delivery(1, standing(1, 0, "a", "x"), standing(1, 1, "b", "y"))},
 		{name: "in fewer parts than were never sent",
 			prior:  delivery(1, unsent(part(1, 0, "")), unsent(part(1, 1, "")), unsent(part(1, 2, ""))),
-			intent: Intent{Address: target, Delivery: delivery(1, part(1, 0, "a"), part(1, 1, "b")), Steps: []Step{send(0), send(1)}},
+			intent: Intent{Address: target.Resource(), Delivery: delivery(1, part(1, 0, "a"), part(1, 1, "b")), Steps: []Step{send(0), send(1)}},
 			events: []Event{ev(Started, 0, "")},
 			want:   delivery(1, doubtful(part(1, 0, "a"), OpSend), unsent(part(1, 1, "")))},
-		{name: "tainted after it was sent", intent: Intent{Address: target, Delivery: delivery(1, part(1, 0, "a")), Steps: []Step{send(0)}},
+		{name: "tainted after it was sent", intent: Intent{Address: target.Resource(), Delivery: delivery(1, part(1, 0, "a")), Steps: []Step{send(0)}},
 			events: []Event{ev(Started, 0, ""), ev(Done, 0, "x"), {Kind: Tainted}},
 			want: func() *Delivery {
 				d := delivery(1, standing(1, 0, "a", "x"))
@@ -98,7 +98,7 @@ func TestFold(t *testing.T) {
 		{name: "replace recalled but not sent keeps the generation to be followed",
 			prior: delivery(1, standing(1, 0, "old", "x")), intent: replace,
 			events: []Event{ev(Started, 0, ""), ev(Done, 0, "")},
-			want:   delivery(1, Part{Kind: "text", Digest: "old", Key: Key(lineage, target, 1, 0), SentAt: at})},
+			want:   delivery(1, Part{Kind: "text", Digest: "old", Key: Key(lineage, target.String(), 1, 0), SentAt: at})},
 		{name: "replace done", prior: delivery(1, standing(1, 0, "old", "x")), intent: replace,
 			events: []Event{ev(Started, 0, ""), ev(Done, 0, ""), ev(Started, 1, ""), ev(Done, 1, "z")},
 			want:   delivery(2, standing(2, 0, "new", "z"))},
@@ -116,7 +116,7 @@ func TestFold(t *testing.T) {
 				return d
 			}()},
 		{name: "edit done keeps id and time of sending", prior: delivery(1, standing(1, 0, "old", "x")),
-			intent: Intent{Address: target, Delivery: delivery(1, part(1, 0, "new")), Steps: []Step{edit(0)}},
+			intent: Intent{Address: target.Resource(), Delivery: delivery(1, part(1, 0, "new")), Steps: []Step{edit(0)}},
 			events: []Event{ev(Started, 0, ""), {Kind: Done, At: at.Add(time.Hour)}},
 			want: func() *Delivery {
 				p := standing(1, 0, "new", "x")
@@ -124,20 +124,20 @@ func TestFold(t *testing.T) {
 				return delivery(1, p)
 			}()},
 		{name: "edit in doubt forgets what stands there", prior: delivery(1, standing(1, 0, "old", "x")),
-			intent: Intent{Address: target, Delivery: delivery(1, part(1, 0, "new")), Steps: []Step{edit(0)}},
+			intent: Intent{Address: target.Resource(), Delivery: delivery(1, part(1, 0, "new")), Steps: []Step{edit(0)}},
 			events: []Event{ev(Started, 0, "")},
 			want:   delivery(1, doubtful(unsent(standing(1, 0, "", "x")), OpEdit))},
 		{name: "recall done retires the generation", prior: delivery(3, standing(3, 0, "old", "x")),
-			intent: Intent{Address: target, Steps: []Step{recall(0)}},
+			intent: Intent{Address: target.Resource(), Steps: []Step{recall(0)}},
 			events: []Event{ev(Started, 0, ""), ev(Done, 0, "")}, want: nil, retired: 3},
 		{name: "forget retires the generation", prior: delivery(2, standing(2, 0, "old", "x")),
-			intent: Intent{Address: target}, events: []Event{{Kind: Settled}}, want: nil, retired: 2},
+			intent: Intent{Address: target.Resource()}, events: []Event{{Kind: Settled}}, want: nil, retired: 2},
 		{name: "added part begins a generation, the kept one stays", prior: delivery(1, standing(1, 0, "a", "x")),
-			intent: Intent{Address: target, Delivery: delivery(2, part(1, 0, "a"), part(2, 1, "b")), Steps: []Step{send(1)}},
+			intent: Intent{Address: target.Resource(), Delivery: delivery(2, part(1, 0, "a"), part(2, 1, "b")), Steps: []Step{send(1)}},
 			events: []Event{ev(Started, 0, ""), ev(Done, 0, "y")},
 			want:   delivery(2, standing(1, 0, "a", "x"), standing(2, 1, "b", "y"))},
 		{name: "added part in doubt leaves the kept one alone", prior: delivery(1, standing(1, 0, "a", "x")),
-			intent: Intent{Address: target, Delivery: delivery(2, part(1, 0, "a"), part(2, 1, "b")), Steps: []Step{send(1)}},
+			intent: Intent{Address: target.Resource(), Delivery: delivery(2, part(1, 0, "a"), part(2, 1, "b")), Steps: []Step{send(1)}},
 			events: []Event{ev(Started, 0, "")},
 			want:   delivery(2, standing(1, 0, "a", "x"), doubtful(part(2, 1, "b"), OpSend))},
 	}
@@ -156,8 +156,8 @@ func TestFold(t *testing.T) {
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("delivery (-want +got):\n%s", diff)
 			}
-			if s.Retired[target] != tt.retired {
-				t.Errorf("retired generation = %d, want %d", s.Retired[target], tt.retired)
+			if s.Retired[target.Resource()] != tt.retired {
+				t.Errorf("retired generation = %d, want %d", s.Retired[target.Resource()], tt.retired)
 			}
 			if s.Run != nil {
 				t.Error("the run is still there")
@@ -170,8 +170,8 @@ func TestFold(t *testing.T) {
 func TestFoldSettleThenReplace(t *testing.T) {
 	t.Parallel()
 	prior := delivery(1, doubtful(part(1, 0, "old"), OpSend))
-	settle := Intent{Address: target, Delivery: delivery(1, part(1, 0, "old")), Steps: []Step{send(0)}}
-	replace := Intent{Address: target, Delivery: delivery(2, part(2, 0, "new")), Steps: []Step{recall(0), send(0)}}
+	settle := Intent{Address: target.Resource(), Delivery: delivery(1, part(1, 0, "old")), Steps: []Step{send(0)}}
+	replace := Intent{Address: target.Resource(), Delivery: delivery(2, part(2, 0, "new")), Steps: []Step{recall(0), send(0)}}
 	s := begun(prior, settle, replace)
 	f := NewFold(s)
 	events := []Event{
@@ -194,11 +194,11 @@ func TestFoldSettleThenReplace(t *testing.T) {
 
 func TestFoldConversation(t *testing.T) {
 	t.Parallel()
-	const address = "conversation.c"
+	address := addrtest.Instance("conversation.c")
 	made := &Conversation{Provider: addr.Provider{Platform: "mixin"}, Key: "k", Generation: 1, Title: "Ops"}
 	s := begun(nil,
-		Intent{Address: address, Conversation: made, Steps: []Step{{Op: OpCreate}}},
-		Intent{Address: target, Delivery: &Delivery{Generation: 1, Conversation: Place{Address: address}, Parts: []Part{part(1, 0, "a")}}, Steps: []Step{send(0)}},
+		Intent{Address: address.Resource(), Conversation: made, Steps: []Step{{Op: OpCreate}}},
+		Intent{Address: target.Resource(), Delivery: &Delivery{Generation: 1, Conversation: Place{Address: address}, Parts: []Part{part(1, 0, "a")}}, Steps: []Step{send(0)}},
 	)
 	f := NewFold(s)
 	for _, e := range []Event{{Kind: Done, ID: "conv-1"}, {Kind: Started, Intent: 1, At: at}} {
@@ -219,9 +219,9 @@ func TestFoldConversation(t *testing.T) {
 // that, whyever it did.
 func TestFoldFollowers(t *testing.T) {
 	t.Parallel()
-	const follower = "message.b@conversation.c"
-	change := Intent{Address: target, Delivery: delivery(1, part(1, 0, "new")), Steps: []Step{edit(0)}, Followers: []string{follower, "message.gone@conversation.c"}}
-	anew := Intent{Address: follower, Delivery: delivery(2, part(2, 0, "b")), Steps: []Step{recall(0), send(0)}}
+	follower := addrtest.Delivery("message.b@conversation.c")
+	change := Intent{Address: target.Resource(), Delivery: delivery(1, part(1, 0, "new")), Steps: []Step{edit(0)}, Followers: []addr.Delivery{follower, addrtest.Delivery("message.gone@conversation.c")}}
+	anew := Intent{Address: follower.Resource(), Delivery: delivery(2, part(2, 0, "b")), Steps: []Step{recall(0), send(0)}}
 	done := func(intent, step int) Event { return Event{Kind: Done, Intent: intent, Step: step, ID: "y", At: at} }
 	for _, tt := range []struct {
 		name    string
@@ -252,7 +252,7 @@ func TestFoldFollowers(t *testing.T) {
 				}
 			}
 			f.Close(!tt.lost)
-			if got := s.Deliveries[follower].Behind; got != tt.want {
+			if got := s.Deliveries[follower].Behind.String(); got != tt.want {
 				t.Errorf("behind %q, want %q", got, tt.want)
 			}
 		})
@@ -261,7 +261,7 @@ func TestFoldFollowers(t *testing.T) {
 
 func TestFoldRefusesForeignEvents(t *testing.T) {
 	t.Parallel()
-	s := begun(nil, Intent{Address: target, Delivery: delivery(1, part(1, 0, "a")), Steps: []Step{send(0)}})
+	s := begun(nil, Intent{Address: target.Resource(), Delivery: delivery(1, part(1, 0, "a")), Steps: []Step{send(0)}})
 	f := NewFold(s)
 	for _, e := range []Event{
 		{Kind: Done, Intent: 1}, {Kind: Done, Intent: -1}, {Kind: Done, Step: 1}, {Kind: "odd"}, {Kind: Uploaded}, {Kind: Revised},
@@ -278,17 +278,17 @@ func TestFoldRefusesForeignEvents(t *testing.T) {
 // A conversation that is left as it is can still have its record changed.
 func TestFoldConversationWithoutSteps(t *testing.T) {
 	t.Parallel()
-	const address = "conversation.room"
+	address := addrtest.Instance("conversation.room")
 	s := New("0b9c3c7e-0000-5000-8000-000000000001", []byte("salt"))
 	s.Conversations[address] = &Conversation{Provider: addr.Provider{Platform: "mixin"}, ID: "1", Generation: 2}
 	guarded := &Conversation{Provider: addr.Provider{Platform: "mixin"}, ID: "1", Generation: 2, Policy: Policy{PreventDestroy: true}}
-	s.Run = &Run{Intents: []Intent{{Address: address, Conversation: guarded}}}
+	s.Run = &Run{Intents: []Intent{{Address: address.Resource(), Conversation: guarded}}}
 	f := NewFold(s)
 	if err := f.Apply(Event{Kind: Settled}); err != nil {
 		t.Fatal(err)
 	}
 	f.Close(true)
-	if diff := cmp.Diff(map[string]*Conversation{address: guarded}, s.Conversations); diff != "" {
+	if diff := cmp.Diff(map[addr.Instance]*Conversation{address: guarded}, s.Conversations); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 }

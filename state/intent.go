@@ -1,6 +1,10 @@
 package state
 
-import "time"
+import (
+	"time"
+
+	"herald/lang/addr"
+)
 
 // Op is one request to a platform.
 type Op string
@@ -25,7 +29,7 @@ type Run struct {
 
 // Intent is the change that a run is about to make to one delivery or conversation.
 type Intent struct {
-	Address string `json:"address"`
+	Address addr.Resource `json:"address"`
 	// Delivery is the delivery as it will be once all steps are done, with keys and
 	// without platform IDs; nil if it will be removed from the state. Conversation is
 	// the same for the address of a conversation.
@@ -34,8 +38,12 @@ type Intent struct {
 	Steps        []Step        `json:"steps,omitempty"`
 	// Followers are existing deliveries that must be sent anew after this change.
 	// Those that still have the same generation at the end of the run become Behind.
-	Followers []string `json:"followers,omitempty"`
+	Followers []addr.Delivery `json:"followers,omitempty"`
 }
+
+// deliveryIn returns the delivery that the intent changes, as s has it; nil if it has
+// none.
+func (in *Intent) deliveryIn(s *State) *Delivery { return s.Deliveries[addr.Delivery(in.Address)] }
 
 // Step is one request of an intent. Steps are done in order; the first that
 // fails ends the intent.

@@ -92,7 +92,7 @@ func FuzzDecodeJournal(f *testing.F) {
 			return
 		}
 		s := begun(delivery(1, standing(1, 0, "old", "x")),
-			Intent{Address: target, Delivery: delivery(2, part(2, 0, "new")), Steps: []Step{recall(0), send(0)}})
+			Intent{Address: target.Resource(), Delivery: delivery(2, part(2, 0, "new")), Steps: []Step{recall(0), send(0)}})
 		j.Header.Run = s.Run.ID
 		_ = Replay(s, j, true) // an error is fine, a panic is not
 	})

@@ -10,85 +10,85 @@ import (
 // the addresses of the deliveries in it. Nothing happens on a platform: IDs and keys
 // stay the same. Move fails, and changes nothing, if from is not in the state, if to
 // is, or if the two are not of the same kind.
-func (s *State) Move(from, to string) error {
-	if s.Conversations[from] != nil {
-		return s.moveConversation(from, to)
-	}
-	if s.Deliveries[from] == nil {
+func (s *State) Move(from, to addr.Resource) error {
+	old, isDelivery := from.Delivery()
+	next, toDelivery := to.Delivery()
+	switch {
+	case !s.Has(from):
 		return fmt.Errorf("%s is not in the state", from)
-	}
-	if _, err := addr.ParseDelivery(to); err != nil {
-		return err
-	}
-	if s.Deliveries[to] != nil {
+	case isDelivery && !toDelivery:
+		return fmt.Errorf("%s is a delivery, and %s is none", from, to)
+	case toDelivery && !isDelivery:
+		return fmt.Errorf("%s is a conversation, and %s is none", from, to)
+	case s.Has(to):
 		return fmt.Errorf("there is a %s already", to)
+	case !isDelivery:
+		return s.moveConversation(from.Conversation, to.Conversation)
 	}
-	s.moveDelivery(from, to)
+	s.moveDelivery(old, next)
 	return nil
 }
 
 // moveDelivery keeps the keys by recording the address that they derive from. The
 // old address is retired, so that a new message under it gets other keys.
-func (s *State) moveDelivery(from, to string) {
+func (s *State) moveDelivery(from, to addr.Delivery) {
 	d := s.Deliveries[from]
 	if d.Origin = d.KeyAddress(from); d.Origin == to {
-		d.Origin = ""
+		d.Origin = addr.Delivery{}
 	}
-	s.retireAddress(from, d.Generation)
+	s.retireAddress(from.Resource(), d.Generation)
 	delete(s.Deliveries, from)
 	s.Deliveries[to] = d
 }
 
-func (s *State) moveConversation(from, to string) error {
-	target, err := addr.ParseInstance(to)
-	if err != nil {
-		return err
-	}
-	if target.Kind != addr.Conversation {
-		return fmt.Errorf("%s is a conversation, and %s is none", from, to)
-	}
-	if s.Conversations[to] != nil {
-		return fmt.Errorf("there is a %s already", to)
-	}
-	moves := map[string]string{}
-	for address := range s.Deliveries {
-		at, err := addr.ParseDelivery(address)
-		if err != nil || at.Conversation.String() != from {
+func (s *State) moveConversation(from, to addr.Instance) error {
+	moves := map[addr.Delivery]addr.Delivery{}
+	for at := range s.Deliveries {
+		if at.Conversation != from {
 			continue
 		}
-		at.Conversation = target
-		if s.Deliveries[at.String()] != nil {
-			return fmt.Errorf("there is a %s already", at)
+		next := addr.Delivery{Message: at.Message, Conversation: to}
+		if s.Deliveries[next] != nil {
+			return fmt.Errorf("there is a %s already", next)
 		}
-		moves[address] = at.String()
+		moves[at] = next
 	}
-	for old, new := range moves {
+	for old, next := range moves {
 		s.Deliveries[old].Conversation.Address = to
-		s.moveDelivery(old, new)
+		s.moveDelivery(old, next)
 	}
 	c := s.Conversations[from]
-	s.retireAddress(from, c.Generation)
+	s.retireAddress(from.Resource(), c.Generation)
 	delete(s.Conversations, from)
 	s.Conversations[to] = c
 	return nil
 }
 
+// Has reports whether the delivery or conversation is in the state.
+func (s *State) Has(address addr.Resource) bool {
+	if at, ok := address.Delivery(); ok {
+		return s.Deliveries[at] != nil
+	}
+	return s.Conversations[address.Conversation] != nil
+}
+
 // Forget removes an address from the state and records its generation, so that its
 // keys are not used again. Nothing happens on a platform. It reports whether the
 // address was in the state.
-func (s *State) Forget(address string) bool {
-	d, c := s.Deliveries[address], s.Conversations[address]
-	switch {
-	case d != nil:
-		s.retireAddress(address, d.Generation)
-		delete(s.Deliveries, address)
-	case c != nil:
-		s.retireAddress(address, c.Generation)
-		delete(s.Conversations, address)
+func (s *State) Forget(address addr.Resource) bool {
+	if !s.Has(address) {
+		return false
 	}
-	return d != nil || c != nil
+	if at, ok := address.Delivery(); ok {
+		s.retireAddress(address, s.Deliveries[at].Generation)
+		delete(s.Deliveries, at)
+		return true
+	}
+	s.retireAddress(address, s.Conversations[address.Conversation].Generation)
+	delete(s.Conversations, address.Conversation)
+	return true
 }
 
-func (s *State) retireAddress(address string, generation int) {
+func (s *State) retireAddress(address addr.Resource, generation int) {
 	s.Retired[address] = max(s.Retired[address], generation)
 }

@@ -2,6 +2,7 @@ package state
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"time"
 
@@ -14,20 +15,20 @@ const Version = 1
 
 // State is everything that Herald has recorded, by address.
 type State struct {
-	Version       int                      `json:"version"`
-	Herald        string                   `json:"herald"`  // version of the program that wrote it
-	Lineage       string                   `json:"lineage"` // UUID; all keys derive from it
-	Serial        uint64                   `json:"serial"`  // counts writes
-	Salt          []byte                   `json:"salt"`    // key of the digests below
-	Conversations map[string]*Conversation `json:"conversations"`
-	Deliveries    map[string]*Delivery     `json:"deliveries"`
+	Version       int                             `json:"version"`
+	Herald        string                          `json:"herald"`  // version of the program that wrote it
+	Lineage       string                          `json:"lineage"` // UUID; all keys derive from it
+	Serial        uint64                          `json:"serial"`  // counts writes
+	Salt          []byte                          `json:"salt"`    // key of the digests below
+	Conversations map[addr.Instance]*Conversation `json:"conversations"`
+	Deliveries    map[addr.Delivery]*Delivery     `json:"deliveries"`
 	// Uploads are files on platforms, by UploadKey.
 	Uploads map[string]*UploadedFile `json:"uploads"`
 	// Retired is the last generation of addresses that are no longer in the state,
 	// because a key must not be used again: a platform that honours keys would take
 	// the new message for the recalled one and not show it.
-	Retired map[string]int     `json:"retired"`
-	Outputs map[string]*Output `json:"outputs"`
+	Retired map[addr.Resource]int `json:"retired"`
+	Outputs map[string]*Output    `json:"outputs"`
 	// Run is the apply in progress, or one that was interrupted; nil if there is none.
 	Run *Run `json:"run,omitempty"`
 }
@@ -57,7 +58,7 @@ type Delivery struct {
 	Conversation Place         `json:"conversation"`
 	// Origin is the address the keys derive from, when it differs from the
 	// present one because the block was moved.
-	Origin     string          `json:"origin,omitempty"`
+	Origin     addr.Delivery   `json:"origin,omitzero"`
 	Generation int             `json:"generation"`
 	Content    content.Content `json:"content"` // sealed: see State.Seal
 	Parts      []Part          `json:"parts"`
@@ -67,8 +68,8 @@ type Delivery struct {
 	// Tainted asks the next apply to recall it and send it anew.
 	Tainted bool `json:"tainted,omitempty"`
 	// Behind is the address of something that has changed since this generation was
-	// sent, and whose changes cause it to be sent anew; "" for none.
-	Behind string `json:"behind,omitempty"`
+	// sent, and whose changes cause it to be sent anew; zero for none.
+	Behind addr.Instance `json:"behind,omitzero"`
 	// ReplaceDigest is the digest of the value in replace_triggered_by with which
 	// this generation was sent, or that was recorded first; "" for none.
 	ReplaceDigest string `json:"replace_digest,omitempty"`
@@ -108,7 +109,7 @@ type Action struct {
 // Place is the conversation that a delivery is in, with all that is needed to recall
 // it after the conversation's block was removed.
 type Place struct {
-	Address string          `json:"address"`
+	Address addr.Instance   `json:"address"`
 	ID      string          `json:"id"`
 	Options json.RawMessage `json:"options,omitempty"`
 }
@@ -167,10 +168,10 @@ func New(lineage string, salt []byte) *State {
 		Version:       Version,
 		Lineage:       lineage,
 		Salt:          salt,
-		Conversations: map[string]*Conversation{},
-		Deliveries:    map[string]*Delivery{},
+		Conversations: map[addr.Instance]*Conversation{},
+		Deliveries:    map[addr.Delivery]*Delivery{},
 		Uploads:       map[string]*UploadedFile{},
-		Retired:       map[string]int{},
+		Retired:       map[addr.Resource]int{},
 		Outputs:       map[string]*Output{},
 	}
 }
@@ -192,7 +193,7 @@ func (c *Conversation) IsLost() bool { return c.ID == "" && c.Doubt && c.DoubtSi
 
 // FindConversation records the ID of a conversation that was in doubt, for its
 // deliveries too.
-func (s *State) FindConversation(address, id string) {
+func (s *State) FindConversation(address addr.Instance, id string) {
 	c := s.Conversations[address]
 	c.ID, c.Doubt, c.DoubtSince = id, false, time.Time{}
 	for _, d := range s.Deliveries {
@@ -204,7 +205,7 @@ func (s *State) FindConversation(address, id string) {
 
 // DropConversation removes a conversation that was not created, and the deliveries
 // that were in doubt because it was.
-func (s *State) DropConversation(address string) {
+func (s *State) DropConversation(address addr.Instance) {
 	delete(s.Conversations, address)
 	for at, d := range s.Deliveries {
 		if d.Conversation.Address == address && d.Conversation.ID == "" {
@@ -219,24 +220,24 @@ func (d *Delivery) InDoubt() bool {
 }
 
 // KeyAddress is the address that the delivery's keys derive from.
-func (d *Delivery) KeyAddress(address string) string {
-	if d.Origin != "" {
+func (d *Delivery) KeyAddress(address addr.Delivery) addr.Delivery {
+	if d.Origin != (addr.Delivery{}) {
 		return d.Origin
 	}
 	return address
 }
 
 // NextGeneration returns the generation of the next new message at an address.
-func (s *State) NextGeneration(address string) int {
+func (s *State) NextGeneration(address addr.Delivery) int {
 	if d := s.Deliveries[address]; d != nil {
 		return d.Generation + 1
 	}
-	return s.Retired[address] + 1
+	return s.Retired[address.Resource()] + 1
 }
 
 // ConversationID returns the platform's ID of a conversation that Herald created.
 func (s *State) ConversationID(a addr.Instance) (id string, ok bool) {
-	c := s.Conversations[a.String()]
+	c := s.Conversations[a]
 	if c == nil || c.ID == "" {
 		return "", false
 	}
@@ -245,7 +246,7 @@ func (s *State) ConversationID(a addr.Instance) (id string, ok bool) {
 
 // MessageID returns the platform's ID of a delivery's first part.
 func (s *State) MessageID(a addr.Delivery) (id string, ok bool) {
-	d := s.Deliveries[a.String()]
+	d := s.Deliveries[a]
 	if d == nil || len(d.Parts) == 0 || !d.Parts[0].Stands() {
 		return "", false
 	}
@@ -258,7 +259,7 @@ func (s *State) MessageURL(a addr.Delivery) (url string, ok bool) {
 	if _, ok := s.MessageID(a); !ok {
 		return "", false
 	}
-	return s.Deliveries[a.String()].Parts[0].URL, true
+	return s.Deliveries[a].Parts[0].URL, true
 }
 
 // Clone copies the state deeply enough that folding events into the copy does not
@@ -268,11 +269,8 @@ func (s *State) Clone() *State {
 	c.Conversations = cloneMap(s.Conversations)
 	c.Uploads = cloneMap(s.Uploads)
 	c.Outputs = cloneMap(s.Outputs)
-	c.Retired = make(map[string]int, len(s.Retired))
-	for k, v := range s.Retired {
-		c.Retired[k] = v
-	}
-	c.Deliveries = make(map[string]*Delivery, len(s.Deliveries))
+	c.Retired = maps.Clone(s.Retired)
+	c.Deliveries = make(map[addr.Delivery]*Delivery, len(s.Deliveries))
 	for k, d := range s.Deliveries {
 		c.Deliveries[k] = d.Clone()
 	}
@@ -287,8 +285,8 @@ func (d *Delivery) Clone() *Delivery {
 	return &c
 }
 
-func cloneMap[V any](m map[string]*V) map[string]*V {
-	c := make(map[string]*V, len(m))
+func cloneMap[K comparable, V any](m map[K]*V) map[K]*V {
+	c := make(map[K]*V, len(m))
 	for k, v := range m {
 		w := *v
 		c[k] = &w

@@ -145,7 +145,7 @@ func (b *barView) showEnded(ev apply.ProgressEvent, was attempt) {
 	if was.onlyInSummary(ev) {
 		return
 	}
-	spans := []textlayout.Span{outcomeWord(ev), {Text: " " + ev.Address}, {Text: elapsedNote(was.took), Style: style.Dim}}
+	spans := []textlayout.Span{outcomeWord(ev), {Text: " " + ev.Address()}, {Text: elapsedNote(was.took), Style: style.Dim}}
 	if ev.URL != "" {
 		spans = append(spans, textlayout.Span{Text: " " + ev.URL, Style: style.Dim})
 	}

@@ -90,14 +90,14 @@ func (p *Progress) Observe(ev apply.ProgressEvent) {
 		ev.At = p.now()
 	}
 	if ev.Kind == apply.Began {
-		p.began[ev.Address] = ev.At
+		p.began[ev.Address()] = ev.At
 		p.view.showBegan(ev)
 		return
 	}
 	var was attempt
-	if began, ok := p.began[ev.Address]; ok {
+	if began, ok := p.began[ev.Address()]; ok {
 		was = attempt{true, max(ev.At.Sub(began), 0)}
-		delete(p.began, ev.Address)
+		delete(p.began, ev.Address())
 	}
 	p.view.showEnded(ev, was)
 }

@@ -13,6 +13,7 @@ import (
 
 	"herald/apply"
 	"herald/apply/progress"
+	"herald/lang/addr/addrtest"
 	"herald/plan"
 	"herald/providers"
 	"herald/providers/sessions"
@@ -23,7 +24,7 @@ func at(ms int) time.Time {
 }
 
 func event(kind apply.ProgressKind, name string, ms int) apply.ProgressEvent {
-	return apply.ProgressEvent{Kind: kind, Address: "message." + name + "@conversation.ops", Action: plan.Send, At: at(ms)}
+	return apply.ProgressEvent{Kind: kind, Resource: addrtest.Resource("message." + name + "@conversation.ops"), Action: plan.Send, At: at(ms)}
 }
 
 // story is one apply: two deliveries side by side, a wait, every outcome.

@@ -12,14 +12,14 @@ import (
 type lineView struct{ out *textlayout.Writer }
 
 func (l *lineView) showBegan(ev apply.ProgressEvent) {
-	l.printLine(textlayout.Span{Text: ev.Address + ": " + presentForm(ev.Action) + "…"})
+	l.printLine(textlayout.Span{Text: ev.Address() + ": " + presentForm(ev.Action) + "…"})
 }
 
 func (l *lineView) showEnded(ev apply.ProgressEvent, was attempt) {
 	if was.onlyInSummary(ev) {
 		return
 	}
-	spans := []textlayout.Span{{Text: ev.Address + ": "}, outcomeWord(ev), {Text: elapsedNote(was.took)}}
+	spans := []textlayout.Span{{Text: ev.Address() + ": "}, outcomeWord(ev), {Text: elapsedNote(was.took)}}
 	switch {
 	case ev.Detail != "":
 		spans = append(spans, textlayout.Span{Text: ": " + ev.Detail})

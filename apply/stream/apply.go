@@ -31,23 +31,23 @@ func (s *Stream) Observe(ev apply.ProgressEvent) {
 	h := s.newHook(ev)
 	switch ev.Kind {
 	case apply.Began:
-		s.under[ev.Address] = &running{h, ev.At, ev.At}
-		s.lines.Write(&entry{Head: newHead("apply_start", "%s: %s...", ev.Address, ev.Action), Hook: &h})
+		s.under[ev.Address()] = &running{h, ev.At, ev.At}
+		s.lines.Write(&entry{Head: newHead("apply_start", "%s: %s...", ev.Address(), ev.Action), Hook: &h})
 	case apply.Finished:
 		h.IDValue, h.URL = ev.ID, ev.URL
 		if ev.ID != "" {
 			h.IDKey = "id"
 		}
 		s.lines.Write(&entry{Head: newHead("apply_complete", "%s: %s complete after %s%s",
-			ev.Address, ev.Action, formatSeconds(*h.Elapsed), idNote(ev.ID)), Hook: &h})
+			ev.Address(), ev.Action, formatSeconds(*h.Elapsed), idNote(ev.ID)), Hook: &h})
 	case apply.Skipped:
 		h.Reason = ev.Detail
-		l := &entry{Head: newHead("apply_skipped", "%s: not begun: %s", ev.Address, ev.Detail), Hook: &h}
+		l := &entry{Head: newHead("apply_skipped", "%s: not begun: %s", ev.Address(), ev.Detail), Hook: &h}
 		l.Level = line.Warn
 		s.lines.Write(l)
 	default:
 		h.InDoubt = ev.Kind == apply.InDoubt
-		l := &entry{Head: newHead("apply_errored", "%s: %s %s after %s", ev.Address, ev.Action, ev.Kind, formatSeconds(*h.Elapsed)), Hook: &h}
+		l := &entry{Head: newHead("apply_errored", "%s: %s %s after %s", ev.Address(), ev.Action, ev.Kind, formatSeconds(*h.Elapsed)), Hook: &h}
 		l.Level = line.Error
 		s.lines.Write(l)
 	}
@@ -55,18 +55,21 @@ func (s *Stream) Observe(ev apply.ProgressEvent) {
 
 // newHook returns the hook of an event. A change that ends is no longer in progress.
 func (s *Stream) newHook(ev apply.ProgressEvent) hook {
-	at, ok := s.places[ev.Address]
+	at, ok := s.places[ev.Address()]
 	if !ok {
-		at = resourceOf(document.Identify(ev.Address, ev.Provider))
+		at = resourceOf(document.Identify(ev.Resource, ev.Provider))
+		if ev.Resource.IsZero() {
+			at = resourceOf(document.IdentifyInstance(ev.Invoked, ev.Provider))
+		}
 	}
 	h := hook{Resource: at, Action: terraformAction(ev.Action)}
 	if ev.Kind == apply.Began {
 		return h
 	}
 	seconds := 0.0
-	if u := s.under[ev.Address]; u != nil {
+	if u := s.under[ev.Address()]; u != nil {
 		seconds = max(ev.At.Sub(u.began), 0).Seconds()
-		delete(s.under, ev.Address)
+		delete(s.under, ev.Address())
 	}
 	h.Elapsed = &seconds
 	return h

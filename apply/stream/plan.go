@@ -70,7 +70,7 @@ type output struct {
 // Plan writes the drift, the planned changes, and their number.
 func (s *Stream) Plan(p *plan.Plan) {
 	s.Drift(p)
-	t := planEmitter{Stream: s, moved: map[string]string{}, adopted: map[string]plan.Imported{}}
+	t := planEmitter{Stream: s, moved: map[addr.Resource]addr.Resource{}, adopted: map[addr.Resource]plan.Imported{}}
 	for _, r := range p.Renamed {
 		t.moved[r.To] = r.From
 	}
@@ -78,13 +78,13 @@ func (s *Stream) Plan(p *plan.Plan) {
 		t.adopted[a.Address] = a
 	}
 	for _, c := range p.Conversations {
-		t.emitChange(plannedChange{c.Address, c.Reason, c.Warning, c.Action, c.Provider})
+		t.emitChange(plannedChange{c.Address.Resource(), c.Reason, c.Warning, c.Action, c.Provider})
 	}
 	for _, c := range p.Deliveries {
-		t.emitChange(plannedChange{c.Address, c.Reason, c.Warning, c.Action, c.Provider})
+		t.emitChange(plannedChange{c.Address.Resource(), c.Reason, c.Warning, c.Action, c.Provider})
 	}
 	for _, i := range p.Invocations {
-		t.emitChange(plannedChange{i.Request.Addr.String(), "", "", plan.Invoke, i.Request.Provider})
+		t.emitInvocation(i)
 	}
 	sum := countChanges(p.Summary(), "plan")
 	sum.Import = len(p.Imported)
@@ -97,7 +97,7 @@ func (s *Stream) Plan(p *plan.Plan) {
 func (s *Stream) Drift(p *plan.Plan) {
 	for _, x := range p.Drift {
 		c := &change{Resource: resourceOf(document.Identify(x.Address, providerOf(p, x.Address))), Action: "update",
-			Herald: &extraFields{Address: x.Address, Action: string(x.Kind)}}
+			Herald: &extraFields{Address: x.Address.String(), Action: string(x.Kind)}}
 		if x.Kind == plan.DriftRemoved || x.Kind == plan.DriftGone {
 			c.Action = "delete"
 		}
@@ -105,11 +105,12 @@ func (s *Stream) Drift(p *plan.Plan) {
 	}
 }
 
-func providerOf(p *plan.Plan, address string) addr.Provider {
-	if d := p.State.Deliveries[address]; d != nil {
+func providerOf(p *plan.Plan, address addr.Resource) addr.Provider {
+	at, _ := address.Delivery()
+	if d := p.State.Deliveries[at]; d != nil {
 		return d.Provider
 	}
-	if c := p.State.Conversations[address]; c != nil {
+	if c := p.State.Conversations[address.Conversation]; c != nil {
 		return c.Provider
 	}
 	return addr.Provider{}
@@ -118,27 +119,42 @@ func providerOf(p *plan.Plan, address string) addr.Provider {
 // planEmitter writes the changes of one plan.
 type planEmitter struct {
 	*Stream
-	moved   map[string]string // earlier addresses
-	adopted map[string]plan.Imported
+	moved   map[addr.Resource]addr.Resource // earlier addresses
+	adopted map[addr.Resource]plan.Imported
 }
 
-// plannedChange is a change of a delivery, a conversation or an action.
+// plannedChange is a change of a delivery or a conversation.
 type plannedChange struct {
-	address, reason, warning string
-	action                   plan.Action
-	provider                 addr.Provider
+	address         addr.Resource
+	reason, warning string
+	action          plan.Action
+	provider        addr.Provider
+}
+
+// rememberPlace keeps the identity of what has an address, for the events of the apply.
+func (t *planEmitter) rememberPlace(address string, at resourceID) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.places[address] = at
+}
+
+// emitInvocation writes that an action will be invoked.
+func (t *planEmitter) emitInvocation(i plan.Invocation) {
+	r := i.Request
+	address, at := r.Addr.String(), resourceOf(document.IdentifyInstance(r.Addr, r.Provider))
+	t.rememberPlace(address, at)
+	c := &change{Resource: at, Action: terraformAction(plan.Invoke), Herald: &extraFields{address, string(plan.Invoke), ""}}
+	t.lines.Write(&entry{Head: newHead("planned_change", "%s: Plan to %s", address, c.Action), Change: c})
 }
 
 func (t *planEmitter) emitChange(p plannedChange) {
 	at := resourceOf(document.Identify(p.address, p.provider))
-	t.mu.Lock()
-	t.places[p.address] = at
-	t.mu.Unlock()
+	t.rememberPlace(p.address.String(), at)
 	c := &change{
 		Resource: at, Action: terraformAction(p.action), Reason: p.reason,
-		Herald: &extraFields{p.address, string(p.action), p.warning},
+		Herald: &extraFields{p.address.String(), string(p.action), p.warning},
 	}
-	if from := t.moved[p.address]; from != "" {
+	if from, ok := t.moved[p.address]; ok {
 		before := resourceOf(document.Identify(from, p.provider))
 		c.PreviousResource = &before
 	}

@@ -21,6 +21,7 @@ import (
 	"herald/apply/stream"
 	"herald/lang"
 	"herald/lang/addr"
+	"herald/lang/addr/addrtest"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
 	"herald/plan"
@@ -48,20 +49,20 @@ func toy() addr.Provider { return addr.Provider{Platform: "toy"} }
 // somePlan has each sort of change, drift, a move, an import and outputs.
 func somePlan() *plan.Plan {
 	st := state.New("l", nil)
-	st.Deliveries["message.old@conversation.ops"] = &state.Delivery{Provider: addr.Provider{Platform: "toy"}, Parts: []state.Part{{ID: "7"}}}
+	st.Deliveries[addrtest.Delivery("message.old@conversation.ops")] = &state.Delivery{Provider: addr.Provider{Platform: "toy"}, Parts: []state.Part{{ID: "7"}}}
 	st.Outputs["key"] = &state.Output{Value: []byte(`null`), Type: []byte(`"string"`), Sensitive: true}
 	change := func(a plan.Action, address string) *plan.Change {
-		return &plan.Change{Action: a, Address: address, Provider: toy()}
+		return &plan.Change{Action: a, Address: addrtest.Delivery(address), Provider: toy()}
 	}
 	again := change(plan.SendAgain, "message.again@conversation.ops")
 	again.Warning = "What was sent before stays visible."
 	return &plan.Plan{
 		State: st, Desired: &lang.Desired{},
-		Drift:    []plan.Drift{{Address: "message.old@conversation.ops", Kind: plan.DriftRemoved, Before: "Old."}},
-		Renamed:  []plan.Renamed{{From: "message.before@conversation.ops", To: "message.after@conversation.ops"}},
-		Imported: []plan.Imported{{Address: "message.there@conversation.ops", IDs: []string{"8", "9"}}},
+		Drift:    []plan.Drift{{Address: addrtest.Resource("message.old@conversation.ops"), Kind: plan.DriftRemoved, Before: "Old."}},
+		Renamed:  []plan.Renamed{{From: addrtest.Resource("message.before@conversation.ops"), To: addrtest.Resource("message.after@conversation.ops")}},
+		Imported: []plan.Imported{{Address: addrtest.Resource("message.there@conversation.ops"), IDs: []string{"8", "9"}}},
 		Conversations: []*plan.ConversationChange{
-			{Action: plan.Create, Address: "conversation.board", Provider: toy()},
+			{Action: plan.Create, Address: addrtest.Instance("conversation.board"), Provider: toy()},
 		},
 		Deliveries: []*plan.Change{
 			change(plan.Recall, "message.gone@conversation.ops"),
@@ -79,14 +80,14 @@ func somePlan() *plan.Plan {
 }
 
 func event(kind apply.ProgressKind, address string, at time.Time) apply.ProgressEvent {
-	return apply.ProgressEvent{Kind: kind, Address: address, Provider: toy(), Action: plan.Send, At: at}
+	return apply.ProgressEvent{Kind: kind, Resource: addrtest.Resource(address), Provider: toy(), Action: plan.Send, At: at}
 }
 
 // story is a plan and an apply with every outcome.
 func story(s *stream.Stream, c *clock) {
 	s.Log("There is no state yet.")
-	s.Reading(plan.ReadProgress{Address: "message.old@conversation.ops", Provider: toy(), ID: "7"})
-	s.Reading(plan.ReadProgress{Address: "message.old@conversation.ops", Provider: toy(), ID: "7", Done: true})
+	s.Reading(plan.ReadProgress{Address: addrtest.Resource("message.old@conversation.ops"), Provider: toy(), ID: "7"})
+	s.Reading(plan.ReadProgress{Address: addrtest.Resource("message.old@conversation.ops"), Provider: toy(), ID: "7", Done: true})
 	s.Plan(somePlan())
 	launch := `module.m["x"].message.launch["eu"]@conversation.ops`
 	s.Observe(event(apply.Began, launch, c.now))
@@ -164,7 +165,7 @@ func TestManyAtOnce(t *testing.T) {
 	for i := range 50 {
 		wg.Go(func() {
 			address := fmt.Sprintf("message.m%d@conversation.ops", i)
-			s.Reading(plan.ReadProgress{Address: address, Provider: toy()})
+			s.Reading(plan.ReadProgress{Address: addrtest.Resource(address), Provider: toy()})
 			s.Observe(event(apply.Began, address, time.Time{}))
 			s.Progress()
 			s.Observe(event(apply.Finished, address, time.Time{}))

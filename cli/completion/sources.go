@@ -7,6 +7,7 @@ import (
 
 	"herald/cli/project"
 	"herald/cli/stateaddr"
+	"herald/lang/addr"
 	"herald/plan/target"
 )
 
@@ -29,30 +30,30 @@ func First(words func(*Index) []string) Source {
 }
 
 // Addresses returns all addresses in the state.
-func (o *Index) Addresses() []string { return stateaddr.All(o.state) }
+func (o *Index) Addresses() []string { return addr.Texts(stateaddr.All(o.state)) }
 
 // Deliveries returns the deliveries in the state.
-func (o *Index) Deliveries() []string { return slices.Sorted(maps.Keys(o.state.Deliveries)) }
+func (o *Index) Deliveries() []string { return addr.Texts(addr.SortedKeys(o.state.Deliveries)) }
 
 // Sent returns all addresses in the state, and the messages that the deliveries belong to.
 func (o *Index) Sent() []string { return stateaddr.WithMessages(o.state) }
 
 // Tainted returns the deliveries that the next apply sends again.
 func (o *Index) Tainted() []string {
-	return slices.DeleteFunc(o.Deliveries(), func(address string) bool {
-		d := o.state.Deliveries[address]
-		return !d.Tainted && d.Behind == ""
-	})
+	return addr.Texts(slices.DeleteFunc(addr.SortedKeys(o.state.Deliveries), func(at addr.Delivery) bool {
+		d := o.state.Deliveries[at]
+		return !d.Tainted && d.Behind == (addr.Instance{})
+	}))
 }
 
 // InDoubt returns the addresses with an unknown outcome.
 func (o *Index) InDoubt() []string {
-	return slices.DeleteFunc(o.Addresses(), func(address string) bool {
-		if c := o.state.Conversations[address]; c != nil {
-			return !c.Doubt
+	return addr.Texts(slices.DeleteFunc(stateaddr.All(o.state), func(address addr.Resource) bool {
+		if at, ok := address.Delivery(); ok {
+			return !o.state.Deliveries[at].InDoubt()
 		}
-		return !o.state.Deliveries[address].InDoubt()
-	})
+		return !o.state.Conversations[address.Conversation].Doubt
+	}))
 }
 
 // declared returns the deliveries and the conversations that Herald manages.
@@ -60,11 +61,11 @@ func (o *Index) declared() []target.Item {
 	var items []target.Item
 	for _, c := range o.desired.Conversations {
 		if c.Managed() {
-			items = append(items, target.Item{Conversation: c.Addr, Provider: c.Provider})
+			items = append(items, target.Item{Resource: c.Addr.Resource(), Provider: c.Provider})
 		}
 	}
 	for _, d := range o.desired.Deliveries {
-		items = append(items, target.Item{Message: d.Addr.Message, Conversation: d.Addr.Conversation, Provider: d.Provider})
+		items = append(items, target.Item{Resource: d.Addr.Resource(), Provider: d.Provider})
 	}
 	return items
 }
@@ -73,8 +74,8 @@ func (o *Index) declared() []target.Item {
 func (o *Index) Importable() []string {
 	var words []string
 	for _, item := range o.declared() {
-		if at := item.Address(); o.state.Conversations[at] == nil && o.state.Deliveries[at] == nil {
-			words = append(words, at)
+		if !o.state.Has(item.Resource) {
+			words = append(words, item.String())
 		}
 	}
 	return words

@@ -38,14 +38,10 @@ type actionCounts map[string]map[plan.Action]int
 func countActions(made *plan.Plan) actionCounts {
 	d := actionCounts{}
 	for _, c := range made.Conversations {
-		if at, err := addr.ParseInstance(c.Address); err == nil {
-			d.countAction(at, c.Action)
-		}
+		d.countAction(c.Address, c.Action)
 	}
 	for _, c := range made.Deliveries {
-		if at, err := addr.ParseDelivery(c.Address); err == nil {
-			d.countAction(at.Message, c.Action)
-		}
+		d.countAction(c.Address.Message, c.Action)
 	}
 	for _, i := range made.Invocations {
 		d.countAction(i.Request.Addr, plan.Invoke)

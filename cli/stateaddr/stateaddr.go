@@ -6,7 +6,6 @@ package stateaddr
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -21,18 +20,23 @@ import (
 
 // All returns every address in the state: conversations first, then deliveries, both
 // sorted.
-func All(s *state.State) []string {
-	return append(slices.Sorted(maps.Keys(s.Conversations)), slices.Sorted(maps.Keys(s.Deliveries))...)
+func All(s *state.State) []addr.Resource {
+	var all []addr.Resource
+	for _, at := range addr.SortedKeys(s.Conversations) {
+		all = append(all, at.Resource())
+	}
+	for _, at := range addr.SortedKeys(s.Deliveries) {
+		all = append(all, at.Resource())
+	}
+	return all
 }
 
 // WithMessages returns every address in the state, and those of the messages that the
 // deliveries belong to, with and without their keys.
 func WithMessages(s *state.State) []string {
-	words := All(s)
-	for address := range s.Deliveries {
-		if at, err := addr.ParseDelivery(address); err == nil {
-			words = append(words, at.Message.String(), at.Message.Block.String())
-		}
+	words := addr.Texts(All(s))
+	for at := range s.Deliveries {
+		words = append(words, at.Message.String(), at.Message.Block.String())
 	}
 	slices.Sort(words)
 	return slices.Compact(words)
@@ -40,37 +44,34 @@ func WithMessages(s *state.State) []string {
 
 // Resolve returns the addresses in the state that one given by a person refers to: the
 // address itself, or all deliveries of a message; none if the state has neither.
-func Resolve(s *state.State, address string) []string {
-	if s.Conversations[address] != nil || s.Deliveries[address] != nil {
-		return []string{address}
+func Resolve(s *state.State, address string) []addr.Resource {
+	if at, err := addr.ParseResource(address); err == nil && s.Has(at) {
+		return []addr.Resource{at}
 	}
 	return deliveriesOf(s, func(at addr.Delivery) addr.Instance { return at.Message }, address)
 }
 
 // Match returns the addresses in the state that a pattern matches as for --target: a
 // module, a name with *, a conversation after @, a provider; none if nothing matches.
-func Match(s *state.State, address string) []string {
+func Match(s *state.State, address string) []addr.Resource {
 	pattern, err := target.ParsePattern(address)
 	if err != nil {
 		return nil
 	}
-	var found []string
+	var found []addr.Resource
 	for _, item := range stateItems(s) {
 		if pattern.Matches(item) {
-			found = append(found, item.Address())
+			found = append(found, item.Resource)
 		}
 	}
-	slices.Sort(found)
 	return found
 }
 
 // stateItems returns everything in the state, as patterns match it.
 func stateItems(s *state.State) []target.Item {
 	var items []target.Item
-	for address, c := range s.Conversations {
-		if at, err := addr.ParseInstance(address); err == nil {
-			items = append(items, target.Item{Conversation: at, Provider: c.Provider})
-		}
+	for at, c := range s.Conversations {
+		items = append(items, target.Item{Resource: at.Resource(), Provider: c.Provider})
 	}
 	return append(items, DeliveryItems(s)...)
 }
@@ -78,36 +79,41 @@ func stateItems(s *state.State) []target.Item {
 // DeliveryItems returns the deliveries in the state, as patterns match them.
 func DeliveryItems(s *state.State) []target.Item {
 	var items []target.Item
-	for address, d := range s.Deliveries {
-		if at, err := addr.ParseDelivery(address); err == nil {
-			items = append(items, target.Item{Message: at.Message, Conversation: at.Conversation, Provider: d.Provider})
-		}
+	for at, d := range s.Deliveries {
+		items = append(items, target.Item{Resource: at.Resource(), Provider: d.Provider})
 	}
 	return items
 }
 
 // deliveriesOf returns the deliveries of which one half, the message or the
 // conversation, has an address, or is an instance of the block there.
-func deliveriesOf(s *state.State, half func(addr.Delivery) addr.Instance, address string) []string {
-	return slices.DeleteFunc(slices.Sorted(maps.Keys(s.Deliveries)), func(have string) bool {
-		at, err := addr.ParseDelivery(have)
-		return err != nil || half(at).String() != address && half(at).Block.String() != address
-	})
+func deliveriesOf(s *state.State, half func(addr.Delivery) addr.Instance, address string) []addr.Resource {
+	want, err := addr.ParseInstance(address)
+	if err != nil {
+		return nil
+	}
+	var found []addr.Resource
+	for _, at := range addr.SortedKeys(s.Deliveries) {
+		if have := half(at); have == want || want.Key == addr.NoKey && have.Block == want.Block {
+			found = append(found, at.Resource())
+		}
+	}
+	return found
 }
 
 // ResolveOne returns the one address in the state that one given by a person refers
 // to: a message with a single delivery needs no conversation after it. It fails if
 // there is none, or if there are several.
-func ResolveOne(s *state.State, address string) (string, error) {
+func ResolveOne(s *state.State, address string) (addr.Resource, error) {
 	if found := Resolve(s, address); len(found) == 1 {
 		return found[0], nil
 	}
-	return "", UnknownAddress(s, address)
+	return addr.Resource{}, UnknownAddress(s, address)
 }
 
 // sentTo are the deliveries in a conversation that one may take for something
 // that the state holds itself.
-func sentTo(s *state.State, address string) []string {
+func sentTo(s *state.State, address string) []addr.Resource {
 	return deliveriesOf(s, func(at addr.Delivery) addr.Instance { return at.Conversation }, address)
 }
 
@@ -152,10 +158,10 @@ func suggestAddress(s *state.State, address string) string {
 
 // addressLines returns addresses quoted for a shell, each on a line of its own, and no
 // more than fit on a screen.
-func addressLines(addresses []string) string {
+func addressLines(addresses []addr.Resource) string {
 	var b strings.Builder
 	for _, address := range addresses[:min(len(addresses), output.LimitForPeople)] {
-		b.WriteString("\n  " + printer.ShellWord(address))
+		b.WriteString("\n  " + printer.ShellWord(address.String()))
 	}
 	if more := len(addresses) - output.LimitForPeople; more > 0 {
 		fmt.Fprintf(&b, "\n  and %d more", more)

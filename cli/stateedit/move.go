@@ -7,8 +7,6 @@ package stateedit
 import (
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -24,8 +22,12 @@ import (
 // message, a conversation or a module, with or without a key. It returns a line for each
 // entry that moved, and fails if there is none or if something is there already.
 func Move(s *state.State, from, to string) (done []string, err error) {
-	if s.Conversations[from] != nil || s.Deliveries[from] != nil {
-		return moveAddress(s, from, to)
+	if exact, err := addr.ParseResource(from); err == nil && s.Has(exact) {
+		next, err := addr.ParseResource(to)
+		if err != nil {
+			return nil, problem.Errorf(problem.MoveIsNotPossible, "%w", err)
+		}
+		return moveAddress(s, exact, next)
 	}
 	m, err := parseMove(s, from, to)
 	if err != nil {
@@ -33,20 +35,18 @@ func Move(s *state.State, from, to string) (done []string, err error) {
 	}
 	// Deliveries move with their conversation, so their addresses are compared
 	// afterwards.
-	for _, address := range slices.Sorted(maps.Keys(s.Conversations)) {
-		if at, err := addr.ParseInstance(address); err == nil {
-			if renamed, ok := m.Rename(at); ok {
-				moved, err := moveAddress(s, address, renamed.String())
-				if err != nil {
-					return nil, err
-				}
-				done = append(done, moved...)
+	for _, address := range addr.SortedKeys(s.Conversations) {
+		if renamed, ok := m.Rename(address); ok {
+			moved, err := moveAddress(s, address.Resource(), renamed.Resource())
+			if err != nil {
+				return nil, err
 			}
+			done = append(done, moved...)
 		}
 	}
-	for _, address := range slices.Sorted(maps.Keys(s.Deliveries)) {
+	for _, address := range addr.SortedKeys(s.Deliveries) {
 		if renamed := renameDelivery(m, address); renamed != address {
-			moved, err := moveAddress(s, address, renamed)
+			moved, err := moveAddress(s, address.Resource(), renamed.Resource())
 			if err != nil {
 				return nil, err
 			}
@@ -59,7 +59,7 @@ func Move(s *state.State, from, to string) (done []string, err error) {
 	return done, nil
 }
 
-func moveAddress(s *state.State, from, to string) (done []string, err error) {
+func moveAddress(s *state.State, from, to addr.Resource) (done []string, err error) {
 	if err := s.Move(from, to); err != nil {
 		return nil, problem.Errorf(problem.MoveIsNotPossible, "%w", err)
 	}
@@ -91,16 +91,12 @@ func parseMoveTarget(address string) (move.Target, error) {
 }
 
 // renameDelivery returns the address that a delivery has after the move.
-func renameDelivery(m move.Move, address string) string {
-	at, err := addr.ParseDelivery(address)
-	if err != nil {
-		return address
-	}
+func renameDelivery(m move.Move, at addr.Delivery) addr.Delivery {
 	if renamed, ok := m.Rename(at.Message); ok {
 		at.Message = renamed
 	}
 	if renamed, ok := m.Rename(at.Conversation); ok {
 		at.Conversation = renamed
 	}
-	return at.String()
+	return at
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"herald/lang/addr"
 	"herald/lang/diag/problem"
 	"herald/lang/normalize"
 	"herald/state"
@@ -19,12 +20,13 @@ type Outcome struct {
 
 // Resolve records the outcome of what is in doubt at an address in the state. It fails if
 // nothing is, or if several parts are and the outcome does not say which.
-func Resolve(s *state.State, address string, o Outcome) error {
-	if c := s.Conversations[address]; c != nil {
-		return resolveConversation(s, address, o)
+func Resolve(s *state.State, address addr.Resource, o Outcome) error {
+	at, ok := address.Delivery()
+	if !ok {
+		return resolveConversation(s, address.Conversation, o)
 	}
-	d := s.Deliveries[address]
-	part, err := findDoubtfulPart(d, address, o.Part)
+	d := s.Deliveries[at]
+	part, err := findDoubtfulPart(d, at, o.Part)
 	if err != nil {
 		return err
 	}
@@ -40,7 +42,7 @@ func Resolve(s *state.State, address string, o Outcome) error {
 
 // findDoubtfulPart returns the index of the part in doubt. chosen is its number, from 1,
 // or 0 if there is only one.
-func findDoubtfulPart(d *state.Delivery, address string, chosen int) (int, error) {
+func findDoubtfulPart(d *state.Delivery, address addr.Delivery, chosen int) (int, error) {
 	var found []int
 	for i, p := range d.Parts {
 		if p.Doubt == state.OpSend {
@@ -69,7 +71,7 @@ func findDoubtfulPart(d *state.Delivery, address string, chosen int) (int, error
 
 // resolveConversation records the outcome of a creation. A conversation that was not
 // created is removed from the state, so that the next apply creates it.
-func resolveConversation(s *state.State, address string, o Outcome) error {
+func resolveConversation(s *state.State, address addr.Instance, o Outcome) error {
 	c := s.Conversations[address]
 	switch {
 	case !c.Doubt:

@@ -2,13 +2,13 @@ package stateedit_test
 
 import (
 	"errors"
-	"maps"
-	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"herald/cli/stateedit"
+	"herald/lang/addr"
+	"herald/lang/addr/addrtest"
 	"herald/lang/diag/problem"
 	"herald/state"
 	"herald/state/store"
@@ -17,8 +17,8 @@ import (
 // example returns a state with two deliveries, one of which is in doubt.
 func example() *state.State {
 	s := state.New("lineage", []byte("salt"))
-	s.Deliveries["message.a@conversation.x"] = &state.Delivery{Parts: []state.Part{{Kind: "text", ID: "1"}}}
-	s.Deliveries["message.b@conversation.x"] = &state.Delivery{Parts: []state.Part{{Kind: "text", Doubt: state.OpSend, Digest: "d", Visible: "v"}}}
+	s.Deliveries[addrtest.Delivery("message.a@conversation.x")] = &state.Delivery{Parts: []state.Part{{Kind: "text", ID: "1"}}}
+	s.Deliveries[addrtest.Delivery("message.b@conversation.x")] = &state.Delivery{Parts: []state.Part{{Kind: "text", Doubt: state.OpSend, Digest: "d", Visible: "v"}}}
 	return s
 }
 
@@ -36,8 +36,8 @@ func TestMove(t *testing.T) {
 	s := example()
 	done, err := stateedit.Move(s, "conversation.x", "conversation.y")
 	wantCode(t, err, "")
-	if len(done) != 2 || s.Deliveries["message.a@conversation.y"] == nil || s.Deliveries["message.a@conversation.x"] != nil {
-		t.Errorf("%q moved; the state has %v", done, slices.Sorted(maps.Keys(s.Deliveries)))
+	if len(done) != 2 || s.Deliveries[addrtest.Delivery("message.a@conversation.y")] == nil || s.Deliveries[addrtest.Delivery("message.a@conversation.x")] != nil {
+		t.Errorf("%q moved; the state has %v", done, addr.SortedKeys(s.Deliveries))
 	}
 	_, err = stateedit.Move(s, "message.none", "message.c")
 	wantCode(t, err, problem.NotInState)
@@ -64,33 +64,33 @@ func TestRemove(t *testing.T) {
 
 func TestResolve(t *testing.T) {
 	t.Parallel()
-	const a, b = "message.a@conversation.x", "message.b@conversation.x"
+	a, b := addrtest.Delivery("message.a@conversation.x"), addrtest.Delivery("message.b@conversation.x")
 	s := example()
-	wantCode(t, stateedit.Resolve(s, a, stateedit.Outcome{NotSent: true}), problem.OutcomeAlreadyKnown)
-	wantCode(t, stateedit.Resolve(s, b, stateedit.Outcome{Sent: "7", Part: 2}), problem.OutcomeAlreadyKnown)
-	wantCode(t, stateedit.Resolve(s, b, stateedit.Outcome{Sent: "7"}), "")
+	wantCode(t, stateedit.Resolve(s, a.Resource(), stateedit.Outcome{NotSent: true}), problem.OutcomeAlreadyKnown)
+	wantCode(t, stateedit.Resolve(s, b.Resource(), stateedit.Outcome{Sent: "7", Part: 2}), problem.OutcomeAlreadyKnown)
+	wantCode(t, stateedit.Resolve(s, b.Resource(), stateedit.Outcome{Sent: "7"}), "")
 	if p := s.Deliveries[b].Parts[0]; p.ID != "7" || p.Doubt != "" || p.Digest != "d" {
 		t.Errorf("a part that was sent: %+v", p)
 	}
 	s = example()
-	wantCode(t, stateedit.Resolve(s, b, stateedit.Outcome{NotSent: true}), "")
+	wantCode(t, stateedit.Resolve(s, b.Resource(), stateedit.Outcome{NotSent: true}), "")
 	if p := s.Deliveries[b].Parts[0]; p.ID != "" || p.Doubt != "" || p.Digest != "" || p.Visible != "" {
 		t.Errorf("a part that was not sent: %+v", p)
 	}
 	s.Deliveries[b].Parts = []state.Part{{Doubt: state.OpSend}, {Doubt: state.OpSend}}
-	wantCode(t, stateedit.Resolve(s, b, stateedit.Outcome{Sent: "7"}), problem.SeveralUnknownOutcomes)
+	wantCode(t, stateedit.Resolve(s, b.Resource(), stateedit.Outcome{Sent: "7"}), problem.SeveralUnknownOutcomes)
 }
 
 func TestSetTainted(t *testing.T) {
 	t.Parallel()
-	const a = "message.a@conversation.x"
+	a := addrtest.Delivery("message.a@conversation.x")
 	s := example()
-	wantCode(t, stateedit.SetTainted(s, a, false), problem.NotTainted)
-	wantCode(t, stateedit.SetTainted(s, "conversation.x", true), problem.InvalidAddress)
-	wantCode(t, stateedit.SetTainted(s, a, true), "")
-	s.Deliveries[a].Behind = "variable.x"
-	wantCode(t, stateedit.SetTainted(s, a, false), "")
-	if d := s.Deliveries[a]; d.Tainted || d.Behind != "" {
+	wantCode(t, stateedit.SetTainted(s, a.Resource(), false), problem.NotTainted)
+	wantCode(t, stateedit.SetTainted(s, addrtest.Resource("conversation.x"), true), problem.InvalidAddress)
+	wantCode(t, stateedit.SetTainted(s, a.Resource(), true), "")
+	s.Deliveries[a].Behind = addrtest.Instance("conversation.x")
+	wantCode(t, stateedit.SetTainted(s, a.Resource(), false), "")
+	if d := s.Deliveries[a]; d.Tainted || d.Behind != (addr.Instance{}) {
 		t.Errorf("%+v", d)
 	}
 }

@@ -58,10 +58,10 @@ func stateEntries(s *state.State) map[string]entry {
 		all[address] = entry{string(kept), strings.Trim(text.String(), "\n")}
 	}
 	for address, c := range s.Conversations {
-		add(address, c, func(out *printer.Printer) { printConversationFields(out, c) })
+		add(address.String(), c, func(out *printer.Printer) { printConversationFields(out, c) })
 	}
 	for address, d := range s.Deliveries {
-		add(address, d, func(out *printer.Printer) { printDeliveryFields(out, d); PrintKeys(out, d) })
+		add(address.String(), d, func(out *printer.Printer) { printDeliveryFields(out, d); PrintKeys(out, d) })
 	}
 	for name, o := range s.Outputs {
 		add("output."+name, o, func(out *printer.Printer) { PrintOutputs(out, map[string]*state.Output{name: o}, 0) })

@@ -6,12 +6,11 @@ package stateview
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
 	"herald/cli/printer"
+	"herald/lang/addr"
 	"herald/lang/diag/visible"
 	"herald/plan"
 	"herald/plan/humanize"
@@ -25,10 +24,10 @@ func Print(out *printer.Printer, s *state.State) error {
 		out.Linef("The state is empty.")
 		return out.Err
 	}
-	for _, address := range slices.Sorted(maps.Keys(s.Conversations)) {
+	for _, address := range addr.SortedKeys(s.Conversations) {
 		PrintConversation(out, address, s.Conversations[address])
 	}
-	for _, address := range slices.Sorted(maps.Keys(s.Deliveries)) {
+	for _, address := range addr.SortedKeys(s.Deliveries) {
 		PrintDelivery(out, address, s.Deliveries[address])
 	}
 	if len(s.Outputs) > 0 {
@@ -39,7 +38,7 @@ func Print(out *printer.Printer, s *state.State) error {
 }
 
 // PrintConversation prints a conversation that Herald manages.
-func PrintConversation(out *printer.Printer, address string, c *state.Conversation) {
+func PrintConversation(out *printer.Printer, address addr.Instance, c *state.Conversation) {
 	out.Linef("# %s", address)
 	printConversationFields(out, c)
 	out.Linef("")
@@ -57,7 +56,7 @@ func printConversationFields(out *printer.Printer, c *state.Conversation) {
 }
 
 // PrintDelivery prints a delivery with its content and its parts.
-func PrintDelivery(out *printer.Printer, address string, d *state.Delivery) {
+func PrintDelivery(out *printer.Printer, address addr.Delivery, d *state.Delivery) {
 	out.Linef("# %s", address)
 	printDeliveryFields(out, d)
 	out.Linef("")
@@ -75,8 +74,8 @@ func printDeliveryFields(out *printer.Printer, d *state.Delivery) {
 	if d.Tainted {
 		printField(out, "tainted", "the next apply recalls it and sends it again")
 	}
-	if d.Behind != "" {
-		printField(out, "behind", d.Behind+" has changed since, and the next apply sends it again")
+	if d.Behind != (addr.Instance{}) {
+		printField(out, "behind", d.Behind.String()+" has changed since, and the next apply sends it again")
 	}
 	if body := d.Content.Body; body != "" {
 		if d.Content.IsSensitive("body") {
@@ -120,7 +119,7 @@ func printField(out *printer.Printer, name, value string) {
 
 // PrintKeys prints the keys and addresses of the parts of a delivery.
 func PrintKeys(out *printer.Printer, d *state.Delivery) {
-	printField(out, "keys from", d.Origin)
+	printField(out, "keys from", d.Origin.String())
 	for i, part := range d.Parts {
 		printField(out, fmt.Sprintf("key of part %d", i+1), part.Key)
 		printField(out, fmt.Sprintf("address of part %d", i+1), part.URL)

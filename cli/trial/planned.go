@@ -28,10 +28,10 @@ func actionName(a plan.Action) string {
 func planValue(p *plan.Plan) cty.Value {
 	deliveries, conversations, outputs := map[string]cty.Value{}, map[string]cty.Value{}, map[string]cty.Value{}
 	for _, c := range p.Deliveries {
-		deliveries[c.Address] = deliveryValue(c)
+		deliveries[c.Address.String()] = deliveryValue(c)
 	}
 	for _, c := range p.Conversations {
-		conversations[c.Address] = cty.ObjectVal(map[string]cty.Value{
+		conversations[c.Address.String()] = cty.ObjectVal(map[string]cty.Value{
 			"action": cty.StringVal(actionName(c.Action)), "reason": cty.StringVal(c.Reason), "warning": cty.StringVal(c.Warning),
 			"provider": cty.StringVal(c.Provider.String()), "fields": textTuple(c.Fields),
 		})
@@ -71,10 +71,9 @@ func deliveryValue(c *plan.Change) cty.Value {
 	if !c.Deferred.IsZero() {
 		until = c.Deferred.Format(time.RFC3339)
 	}
-	at, _ := addr.ParseDelivery(c.Address) // Herald wrote it
 	out := map[string]cty.Value{
 		"action": cty.StringVal(actionName(c.Action)), "reason": cty.StringVal(c.Reason), "warning": cty.StringVal(c.Warning),
-		"message": cty.StringVal(at.Message.String()), "conversation": cty.StringVal(at.Conversation.String()),
+		"message": cty.StringVal(c.Address.Message.String()), "conversation": cty.StringVal(c.Address.Conversation.String()),
 		"provider": cty.StringVal(c.Provider.String()), "text": text, "parts": cty.TupleVal(parts), "deferred_until": cty.StringVal(until),
 		"quotes": cty.StringVal(c.Content.ReplyTo), "mentions": markSensitive(textTuple(c.Content.Mentions), c.Content.IsSensitive("mentions")),
 		"attachments": attachmentNames(c.Content),
@@ -115,7 +114,7 @@ func textTuple(list []string) cty.Value {
 func invocationValues(list []plan.Invocation) cty.Value {
 	vals := make([]cty.Value, len(list))
 	for i, x := range list {
-		before, after := textTuple(nil), textTuple(x.Deliveries)
+		before, after := textTuple(nil), textTuple(addr.Texts(x.Deliveries))
 		if x.Before {
 			before, after = after, before
 		}
@@ -130,7 +129,7 @@ func invocationValues(list []plan.Invocation) cty.Value {
 func driftValues(list []plan.Drift) cty.Value {
 	vals := make([]cty.Value, len(list))
 	for i, d := range list {
-		vals[i] = cty.ObjectVal(map[string]cty.Value{"address": cty.StringVal(d.Address), "kind": cty.StringVal(string(d.Kind))})
+		vals[i] = cty.ObjectVal(map[string]cty.Value{"address": cty.StringVal(d.Address.String()), "kind": cty.StringVal(string(d.Kind))})
 	}
 	return cty.TupleVal(vals)
 }

@@ -46,7 +46,7 @@ func (a *addressBook) addDeclared(d *lang.Desired, st *state.State) {
 	for address, have := range st.Deliveries {
 		platform := have.Provider.Platform
 		for _, p := range have.Parts {
-			a.delivered[platform+" "+p.ID] = sent{address, have.Conversation.Address, len(have.Content.Sensitive) > 0}
+			a.delivered[platform+" "+p.ID] = sent{address.String(), have.Conversation.Address.String(), len(have.Content.Sensitive) > 0}
 		}
 	}
 }

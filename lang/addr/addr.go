@@ -1,9 +1,6 @@
 package addr
 
-import (
-	"strconv"
-	"strings"
-)
+import "strconv"
 
 // Kinds of blocks that have instances.
 const (
@@ -43,14 +40,17 @@ func (k Key) Int() (n int, ok bool) {
 func (k Key) Text() (s string, ok bool) { return k.text, k.kind == 's' }
 
 // String is the key with its brackets, as in ["eu"] or [0]; empty for NoKey.
-func (k Key) String() string {
+func (k Key) String() string { return string(k.appendText(nil)) }
+
+func (k Key) appendText(b []byte) []byte {
 	switch k.kind {
 	case 'i':
-		return "[" + k.text + "]"
+		b = append(append(b, '['), k.text...)
+		return append(b, ']')
 	case 's':
-		return "[" + quoteKey(k.text) + "]"
+		return append(appendQuoted(append(b, '['), k.text), ']')
 	}
-	return ""
+	return b
 }
 
 // Block names a block of the configuration, whatever its number of instances.
@@ -72,14 +72,24 @@ func (b Block) Declared() Block {
 func (b Block) Instance(k Key) Instance { return Instance{Block: b, Key: k} }
 
 // String is the address as written in the configuration.
-func (b Block) String() string {
-	parts := make([]string, 0, 4)
-	for _, p := range []string{b.Module, b.Kind, b.Type, b.Name} {
-		if p != "" {
-			parts = append(parts, p)
+func (b Block) String() string { return string(b.appendText(make([]byte, 0, usualLength))) }
+
+// usualLength is longer than most addresses, so that their text is made without
+// growing.
+const usualLength = 128
+
+func (b Block) appendText(text []byte) []byte {
+	start := len(text)
+	for _, name := range [...]string{b.Module, b.Kind, b.Type, b.Name} {
+		if name == "" {
+			continue
 		}
+		if len(text) > start {
+			text = append(text, '.')
+		}
+		text = append(text, name...)
 	}
-	return strings.Join(parts, ".")
+	return text
 }
 
 // Instance names one instance of a block.
@@ -89,7 +99,9 @@ type Instance struct {
 }
 
 // String is the address as people write it: message.launch["eu"].
-func (i Instance) String() string { return i.Block.String() + i.Key.String() }
+func (i Instance) String() string { return string(i.appendText(make([]byte, 0, usualLength))) }
+
+func (i Instance) appendText(b []byte) []byte { return i.Key.appendText(i.Block.appendText(b)) }
 
 // Delivery names one message in one conversation: the unit of plan, state and
 // apply.
@@ -99,7 +111,9 @@ type Delivery struct {
 }
 
 // String is message.launch["eu"]@conversation.ops.
-func (d Delivery) String() string { return d.Message.String() + "@" + d.Conversation.String() }
+func (d Delivery) String() string {
+	return string(Resource(d).appendText(make([]byte, 0, usualLength)))
+}
 
 // Provider names a configured account on a platform. Alias is "" for the
 // default account.

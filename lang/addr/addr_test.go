@@ -2,6 +2,7 @@ package addr
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -164,13 +165,67 @@ func TestParseProviderErrors(t *testing.T) {
 	}
 }
 
+func TestResource(t *testing.T) {
+	t.Parallel()
+	room := block("module.x", Conversation, "", "c").Instance(IntKey(7))
+	hello := Delivery{block("", Message, "", "m").Instance(NoKey), room}
+	for text, want := range map[string]Resource{
+		"module.x.conversation.c[7]":           room.Resource(),
+		"message.m@module.x.conversation.c[7]": hello.Resource(),
+	} {
+		if got, err := ParseResource(text); err != nil || got != want || got.String() != text {
+			t.Errorf("%s parses to %s, %v", text, got, err)
+		}
+	}
+	for _, text := range []string{"", "message.m", "message.m@", "data.x.y", "conversation"} {
+		if r, err := ParseResource(text); err == nil {
+			t.Errorf("%q is taken for %s", text, r)
+		}
+	}
+	if d, ok := hello.Resource().Delivery(); !ok || d != hello || hello.Resource().Owner() != hello.Message {
+		t.Error("a delivery is not itself as a resource")
+	}
+	if _, ok := room.Resource().Delivery(); ok || room.Resource().Owner() != room || room.Resource().IsZero() {
+		t.Error("a conversation is taken for a delivery")
+	}
+}
+
+// The order is that of the texts, in which files and people have them, and not that
+// of the names: @ comes after -.
+func TestSortedKeys(t *testing.T) {
+	t.Parallel()
+	var want []string
+	m := map[Delivery]bool{}
+	for _, name := range []string{"b", "a", "a-b", "a[10]", "a[9]", `a["x"]`} {
+		d, err := ParseDelivery("message." + name + "@conversation.c")
+		if err != nil {
+			t.Fatal(err)
+		}
+		m[d] = true
+		want = append(want, d.String())
+	}
+	slices.Sort(want)
+	var got []string
+	for _, d := range SortedKeys(m) {
+		got = append(got, d.String())
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // Whatever parses has one spelling, which parses to the same.
 func FuzzInstance(f *testing.F) {
 	f.Add(`message.launch["eu"]`)
 	f.Add(`module.a["x"].module.b[3].data.t.n[1]`)
 	f.Add(`message.m["$${\u0041}"]`)
+	f.Add(`message.m-1_a["a b"]`)
+	f.Add(`conversation.c[07]`)
 	f.Fuzz(func(t *testing.T, text string) {
 		in, err := ParseInstance(text)
+		if slow, slowErr := parseTraversal(text); slow != in || (err == nil) != (slowErr == nil) {
+			t.Errorf("%q is %#v (%v), but the parser of the language gives %#v (%v)", text, in, err, slow, slowErr)
+		}
 		if err != nil {
 			return
 		}

@@ -5,44 +5,49 @@ import (
 	"math"
 	"math/big"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 )
 
-// quoteKey writes s as a string literal of the language, so that an address with
+// appendQuoted appends s as a string literal of the language, so that an address with
 // any key can be pasted back: template introducers are escaped as well.
-func quoteKey(s string) string {
-	var b strings.Builder
-	b.WriteByte('"')
+func appendQuoted(b []byte, s string) []byte {
+	b = append(b, '"')
 	for i, r := range s {
 		switch {
 		case r == '"' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
+			b = append(b, '\\', byte(r))
 		case r == '\n':
-			b.WriteString(`\n`)
+			b = append(b, `\n`...)
 		case r == '\r':
-			b.WriteString(`\r`)
+			b = append(b, `\r`...)
 		case r == '\t':
-			b.WriteString(`\t`)
+			b = append(b, `\t`...)
 		case r < 0x20 || r == 0x7f:
-			fmt.Fprintf(&b, `\u%04x`, r)
+			b = fmt.Appendf(b, `\u%04x`, r)
 		case (r == '$' || r == '%') && strings.HasPrefix(s[i+1:], "{"):
-			b.WriteRune(r)
-			b.WriteRune(r)
+			b = append(b, byte(r), byte(r))
 		default:
-			b.WriteRune(r)
+			b = utf8.AppendRune(b, r)
 		}
 	}
-	b.WriteByte('"')
-	return b.String()
+	return append(b, '"')
 }
 
 // ParseInstance reads the address of an instance (or of a block without
 // instances). The error says what was expected and repeats what was given.
 func ParseInstance(s string) (Instance, error) {
+	if in, ok := parsePlain(s); ok {
+		return in, nil
+	}
+	return parseTraversal(s)
+}
+
+// parseTraversal parses an address with the parser of the language.
+func parseTraversal(s string) (Instance, error) {
 	trav, diags := hclsyntax.ParseTraversalAbs([]byte(s), "", hcl.InitialPos)
 	if diags.HasErrors() {
 		return Instance{}, fmt.Errorf("%q is not an address: %s", s, diags[0].Detail)
@@ -229,17 +234,4 @@ func ParseProvider(s string) (Provider, error) {
 		p.Alias = names[1]
 	}
 	return p, nil
-}
-
-// isPlainName reports whether s is an identifier of ASCII letters, digits, _ and
-// -, which needs no parser.
-func isPlainName(s string) bool {
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c == '_' && i > 0, c == '-' && i > 0, c >= '0' && c <= '9' && i > 0:
-		default:
-			return false
-		}
-	}
-	return s != ""
 }

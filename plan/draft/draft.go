@@ -7,7 +7,6 @@ package draft
 
 import (
 	"context"
-	"maps"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -47,7 +46,7 @@ func Make(ctx context.Context, opt Options) (*Draft, hcl.Diagnostics) {
 	if diags.HasErrors() {
 		return nil, diags
 	}
-	d := &drafter{Options: opt, desired: desired, state: st, names: newNames(desired), conversations: make(map[string]*undeclaredConversation), diags: diags}
+	d := &drafter{Options: opt, desired: desired, state: st, names: newNames(desired), conversations: make(map[addr.Instance]*undeclaredConversation), diags: diags}
 	if !opt.ImportsOnly {
 		d.fromState()
 	}
@@ -66,9 +65,9 @@ type drafter struct {
 	desired       *lang.Desired
 	state         *state.State
 	names         *names
-	conversations map[string]*undeclaredConversation // to be written, by address
-	messages      []undeclaredDelivery               // to be written
-	matched       []string                           // those of Addresses that were found
+	conversations map[addr.Instance]*undeclaredConversation // to be written
+	messages      []undeclaredDelivery                      // to be written
+	matched       []string                                  // those of Addresses that were found
 	draft         Draft
 	diags         hcl.Diagnostics
 }
@@ -116,18 +115,16 @@ func (d *drafter) warnUnmatched() {
 
 // fromState adds what is in the state and not declared.
 func (d *drafter) fromState() {
-	for _, address := range slices.Sorted(maps.Keys(d.state.Conversations)) {
-		c := d.state.Conversations[address]
-		at, err := addr.ParseInstance(address)
-		if err != nil || d.names.conversations[at] || c.ID == "" || !d.isWanted(address, at.Block.String()) {
+	for _, at := range addr.SortedKeys(d.state.Conversations) {
+		c := d.state.Conversations[at]
+		if d.names.conversations[at] || c.ID == "" || !d.isWanted(at.String(), at.Block.String()) {
 			continue
 		}
 		d.addConversation(&undeclaredConversation{at: at, provider: c.Provider, keep: c, options: c.Options})
 	}
-	for _, address := range slices.Sorted(maps.Keys(d.state.Deliveries)) {
-		sent := d.state.Deliveries[address]
-		at, err := addr.ParseDelivery(address)
-		if err != nil || d.names.deliveries[at] || !sent.Stands() || !d.isWanted(address, at.Message.String(), at.Message.Block.String()) {
+	for _, at := range addr.SortedKeys(d.state.Deliveries) {
+		sent := d.state.Deliveries[at]
+		if d.names.deliveries[at] || !sent.Stands() || !d.isWanted(at.String(), at.Message.String(), at.Message.Block.String()) {
 			continue
 		}
 		if d.names.messages[at.Message] {
@@ -143,14 +140,14 @@ func (d *drafter) fromState() {
 
 // addConversationOf adds the conversation of a delivery unless it is declared.
 func (d *drafter) addConversationOf(at addr.Instance, sent *state.Delivery) {
-	if d.names.conversations[at] || d.conversations[at.String()] != nil {
+	if d.names.conversations[at] || d.conversations[at] != nil {
 		return
 	}
 	p := &undeclaredConversation{at: at, provider: sent.Provider, id: sent.Conversation.ID, options: sent.Conversation.Options}
-	if c := d.state.Conversations[at.String()]; c != nil {
+	if c := d.state.Conversations[at]; c != nil {
 		p.keep, p.options = c, c.Options
 	}
 	d.addConversation(p)
 }
 
-func (d *drafter) addConversation(p *undeclaredConversation) { d.conversations[p.at.String()] = p }
+func (d *drafter) addConversation(p *undeclaredConversation) { d.conversations[p.at] = p }

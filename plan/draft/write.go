@@ -2,7 +2,6 @@ package draft
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -17,9 +16,9 @@ import (
 // writeBlocks converts everything that was found to blocks.
 func (d *drafter) writeBlocks() {
 	file := &d.draft.File
-	for _, address := range slices.Sorted(maps.Keys(d.conversations)) {
+	for _, address := range addr.SortedKeys(d.conversations) {
 		p := d.conversations[address]
-		d.draft.Found = append(d.draft.Found, address)
+		d.draft.Found = append(d.draft.Found, address.String())
 		file.Conversations = append(file.Conversations, d.writeConversation(p))
 		d.writeProvider(p.provider)
 		d.writeMoved(p.at)

@@ -14,7 +14,7 @@ func (d *describer) addConversation(c *plan.ConversationChange) {
 		return
 	}
 	out := Conversation{Delivery: Delivery{
-		Action: c.Action, Address: c.Address, Platform: d.platformTitle(c.Provider), Reason: c.Reason,
+		Action: c.Action, Address: c.Address.Resource(), Platform: d.platformTitle(c.Provider), Reason: c.Reason,
 	}}
 	if c.Prior != nil && c.Action != plan.Create {
 		out.Conversation = c.Prior.ID

@@ -19,7 +19,7 @@ func (t *writer) writeDelivery(d Delivery) {
 	if d.Action != plan.NoOp {
 		spans = append(spans, textlayout.Span{Text: Word(d.Action) + " ", Style: look})
 	}
-	spans = append(spans, textlayout.Span{Text: d.Address, Style: style.Bold})
+	spans = append(spans, textlayout.Span{Text: d.Address.String(), Style: style.Bold})
 	if d.Platform != "" {
 		spans = append(spans, textlayout.Span{Text: " (" + d.Where() + ")", Style: style.Dim})
 	}

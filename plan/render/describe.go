@@ -14,8 +14,8 @@ import (
 // by the latter.
 func Describe(p *plan.Plan, titles map[string]string) *Report {
 	d := describer{
-		plan: p, titles: titles, secrets: map[string][]string{}, edits: map[string]plan.Drift{},
-		invokes: map[string][]plan.Invocation{}, messages: map[string]int{}, groups: map[string]int{},
+		plan: p, titles: titles, secrets: map[addr.Instance][]string{}, edits: map[addr.Delivery]plan.Drift{},
+		invokes: map[addr.Delivery][]plan.Invocation{}, messages: map[string]int{}, groups: map[string]int{},
 		report: &Report{
 			Renamed: p.Renamed, Adopted: p.Imported, Empty: p.Empty(), Destroy: p.Destroy, LeftOut: p.Excluded, Partial: p.Partial,
 			Totals: Totals{map[plan.Action]int{}, map[plan.Action]int{}},
@@ -31,7 +31,7 @@ func Describe(p *plan.Plan, titles map[string]string) *Report {
 		}
 	}
 	for i := range p.Desired.Conversations {
-		d.secrets[p.Desired.Conversations[i].Addr.String()] = p.Desired.Conversations[i].Sensitive
+		d.secrets[p.Desired.Conversations[i].Addr] = p.Desired.Conversations[i].Sensitive
 	}
 	for _, x := range p.Drift {
 		d.addDrift(x)
@@ -52,11 +52,11 @@ type describer struct {
 	plan     *plan.Plan
 	titles   map[string]string
 	report   *Report
-	secrets  map[string][]string          // sensitive arguments, by address of a conversation
-	edits    map[string]plan.Drift        // by address of a delivery; of its last part
-	invokes  map[string][]plan.Invocation // by address of a delivery
-	messages map[string]int               // by address of a block: index into Messages
-	groups   map[string]int               // by message and reading: index into Groups
+	secrets  map[addr.Instance][]string   // sensitive arguments, by conversation
+	edits    map[addr.Delivery]plan.Drift // of the last part of a delivery
+	invokes  map[addr.Delivery][]plan.Invocation
+	messages map[string]int // by address of a block: index into Messages
+	groups   map[string]int // by message and reading: index into Groups
 }
 
 // addDelivery adds a change to the group of deliveries of its message that read
@@ -64,7 +64,7 @@ type describer struct {
 func (d *describer) addDelivery(c *plan.Change) {
 	d.report.Totals.Deliveries[c.Action]++
 	line := Delivery{
-		Action: c.Action, Address: c.Address, Platform: d.platformTitle(c.Provider),
+		Action: c.Action, Address: c.Address.Resource(), Platform: d.platformTitle(c.Provider),
 		Conversation: c.Place.ID, Readers: c.Readers, Reason: c.Reason, Notes: d.notesOf(c), Life: Life(c.TimeLimits, d.plan.Now),
 	}
 	if _, ok := d.edits[c.Address]; ok && line.Reason == "" && c.Prior != nil && c.Desired != nil {
@@ -81,7 +81,7 @@ func (d *describer) addDelivery(c *plan.Change) {
 		}
 		return
 	}
-	message := messageOf(c)
+	message := c.Address.Message.Block.String()
 	at, ok := d.messages[message]
 	if !ok {
 		at = len(d.report.Messages)
@@ -98,17 +98,6 @@ func (d *describer) addDelivery(c *plan.Change) {
 		m.Groups = append(m.Groups, Group{Reading: reading})
 	}
 	m.Groups[g].Deliveries = append(m.Groups[g].Deliveries, line)
-}
-
-// messageOf returns the address of the message block of a delivery.
-func messageOf(c *plan.Change) string {
-	if c.Desired != nil {
-		return c.Desired.Addr.Message.Block.String()
-	}
-	if a, err := addr.ParseDelivery(c.Address); err == nil {
-		return a.Message.Block.String()
-	}
-	return c.Address
 }
 
 func (d *describer) platformTitle(p addr.Provider) string {
@@ -144,15 +133,16 @@ func (d *describer) addDrift(x plan.Drift) {
 		out.When = x.At.Format(timeFormat)
 	}
 	hidden := x.Sensitive
-	if have := d.plan.State.Deliveries[x.Address]; have != nil {
+	at, _ := x.Address.Delivery()
+	if have := d.plan.State.Deliveries[at]; have != nil {
 		out.Platform = d.platformTitle(have.Provider)
 		hidden = hidden || len(have.Content.Sensitive) > 0
 		if x.Kind == plan.DriftEdited && !hidden {
-			d.edits[x.Address] = x
+			d.edits[at] = x
 		}
-	} else if have := d.plan.State.Conversations[x.Address]; have != nil {
+	} else if have := d.plan.State.Conversations[x.Address.Conversation]; have != nil {
 		out.Platform = d.platformTitle(have.Provider)
-		hidden = hidden || d.isSensitive(x.Address, "title")
+		hidden = hidden || d.isSensitive(x.Address.Conversation, "title")
 	}
 	switch {
 	case x.Kind == plan.DriftRemoved || x.Kind == plan.DriftGone:
@@ -165,6 +155,6 @@ func (d *describer) addDrift(x plan.Drift) {
 }
 
 // isSensitive reports whether an argument of a declared conversation is sensitive.
-func (d *describer) isSensitive(conversation, argument string) bool {
+func (d *describer) isSensitive(conversation addr.Instance, argument string) bool {
 	return slices.Contains(d.secrets[conversation], argument)
 }

@@ -16,14 +16,14 @@ func (t *writer) writeRecords(r *Report) {
 	if len(r.Renamed) > 0 {
 		t.writeHeading(headRenamed)
 		for _, x := range r.Renamed {
-			t.writeRecord(x.From + " → " + x.To)
+			t.writeRecord(x.From.String() + " → " + x.To.String())
 		}
 		t.Blank()
 	}
 	if len(r.Adopted) > 0 {
 		t.writeHeading(headAdopted)
 		for _, x := range r.Adopted {
-			t.writeRecord(x.Address + " (" + strings.Join(x.IDs, ", ") + ")")
+			t.writeRecord(x.Address.String() + " (" + strings.Join(x.IDs, ", ") + ")")
 		}
 		t.Blank()
 	}

@@ -9,6 +9,7 @@ import (
 
 	"herald/lang"
 	"herald/lang/addr"
+	"herald/lang/addr/addrtest"
 	"herald/plan"
 	"herald/plan/route"
 	"herald/state"
@@ -41,7 +42,7 @@ func TestLeftOut(t *testing.T) {
 	t.Parallel()
 	p := &plan.Plan{Desired: &lang.Desired{}, State: state.New("l", []byte("salt")), Partial: true}
 	for range 12 {
-		p.Excluded = append(p.Excluded, plan.Excluded{Address: "message.m@conversation.c", Action: plan.Edit})
+		p.Excluded = append(p.Excluded, plan.Excluded{Address: addrtest.Resource("message.m@conversation.c"), Action: plan.Edit})
 	}
 	var b bytes.Buffer
 	if err := Describe(p, nil).Text(&b, Options{}); err != nil {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 
+	"herald/lang/addr"
 	"herald/lang/content"
 	"herald/plan"
 )
@@ -37,7 +38,7 @@ type Report struct {
 
 // Drift is a change made outside of Herald.
 type Drift struct {
-	Address  string
+	Address  addr.Resource
 	Platform string // "" if it is no longer known
 	Kind     plan.DriftKind
 	When     string // "" if the platform does not say
@@ -71,7 +72,7 @@ type Group struct {
 // Delivery is one line of a plan.
 type Delivery struct {
 	Action       plan.Action
-	Address      string
+	Address      addr.Resource
 	Platform     string // as people write it, with the alias of the provider
 	Conversation string // id on the platform; "" if it is still to be created
 	URL          string `json:",omitempty"` // permalink of the message that exists; "" for none

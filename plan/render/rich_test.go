@@ -10,6 +10,7 @@ import (
 
 	"herald/lang"
 	"herald/lang/addr"
+	"herald/lang/addr/addrtest"
 	"herald/lang/content"
 	"herald/plan"
 	"herald/providers"
@@ -53,8 +54,8 @@ func fresh() where {
 // longer declared; a nil was does not exist.
 func change(a plan.Action, message addr.Instance, w where, was, now *content.Content) *plan.Change {
 	address := addr.Delivery{Message: message, Conversation: w.conv}
-	place := state.Place{Address: w.conv.String(), ID: w.id}
-	c := &plan.Change{Action: a, Address: address.String(), Provider: w.provider, Place: place, Readers: w.readers}
+	place := state.Place{Address: w.conv, ID: w.id}
+	c := &plan.Change{Action: a, Address: address, Provider: w.provider, Place: place, Readers: w.readers}
 	if was != nil {
 		c.Prior = &state.Delivery{
 			Provider: w.provider, Conversation: place, Generation: 1, Content: *was,
@@ -191,7 +192,7 @@ func waitingChanges() []*plan.Change {
 	settle.Settle = []int{0}
 	blocked := change(plan.Blocked, message("pager"), users("us"), text("Wake up."), text("Wake up."))
 	blocked.Reason = "sent, but delivery could not be confirmed"
-	blocked.Warning = "Check conversation.users[\"us\"], then run: herald resolve '" + blocked.Address + "' --sent ID, or --not-sent."
+	blocked.Warning = "Check conversation.users[\"us\"], then run: herald resolve '" + blocked.Address.String() + "' --sent ID, or --not-sent."
 	kept := change(plan.NoOp, message("motto"), users("eu"), text("Old."), text("New."))
 	kept.Reason = `changed, but on_change = "keep"`
 	return []*plan.Change{later, settle, blocked, kept, change(plan.NoOp, message("faq"), users("eu"), text("A."), text("A."))}
@@ -200,23 +201,23 @@ func waitingChanges() []*plan.Change {
 func conversations(p *plan.Plan) {
 	mixin := addr.Provider{Platform: "mixin"}
 	p.Conversations = []*plan.ConversationChange{
-		{Action: plan.Create, Address: "conversation.board", Provider: mixin,
+		{Action: plan.Create, Address: addrtest.Instance("conversation.board"), Provider: mixin,
 			Next: &state.Conversation{Title: "Board", Participants: []string{"a", "b"}}},
-		{Action: plan.Update, Address: "conversation.crew", Provider: mixin, Fields: []string{"title", "participants"},
+		{Action: plan.Update, Address: addrtest.Instance("conversation.crew"), Provider: mixin, Fields: []string{"title", "participants"},
 			Prior: &state.Conversation{ID: "c1", Title: "Crew", Participants: []string{"a", "b"}},
 			Next:  &state.Conversation{ID: "c1", Title: "船员 🚢", Participants: []string{"b", "c", "d"}}},
-		{Action: plan.Forget, Address: "conversation.old", Provider: mixin, Prior: &state.Conversation{ID: "c2"},
+		{Action: plan.Forget, Address: addrtest.Instance("conversation.old"), Provider: mixin, Prior: &state.Conversation{ID: "c2"},
 			Warning: "The conversation stays: Mixin has no call that ends a group."},
 	}
 }
 
 func drifts(p *plan.Plan) {
-	p.State.Conversations["conversation.crew"] = &state.Conversation{Provider: addr.Provider{Platform: "mixin"}, Title: "Crew"}
+	p.State.Conversations[addrtest.Instance("conversation.crew")] = &state.Conversation{Provider: addr.Provider{Platform: "mixin"}, Title: "Crew"}
 	p.Drift = []plan.Drift{
-		{Address: "conversation.crew", Kind: plan.DriftChanged, Before: "Sailors", After: "Crew"},
-		{Address: `message.password@conversation.users["eu"]`, Kind: plan.DriftEdited, After: "it was " + secret},
-		{Address: `message.rules@conversation.users["eu"]`, Kind: plan.DriftEdited, Before: "Be kind.", After: "Be rude.", At: at(9)},
-		{Address: `message.teaser@conversation.users["eu"]`, Kind: plan.DriftRemoved, Before: "Something is coming."},
+		{Address: addrtest.Resource("conversation.crew"), Kind: plan.DriftChanged, Before: "Sailors", After: "Crew"},
+		{Address: addrtest.Resource(`message.password@conversation.users["eu"]`), Kind: plan.DriftEdited, After: "it was " + secret},
+		{Address: addrtest.Resource(`message.rules@conversation.users["eu"]`), Kind: plan.DriftEdited, Before: "Be kind.", After: "Be rude.", At: at(9)},
+		{Address: addrtest.Resource(`message.teaser@conversation.users["eu"]`), Kind: plan.DriftRemoved, Before: "Something is coming."},
 	}
 }
 

@@ -46,7 +46,7 @@ func TestSensitiveValuesAreNeverShown(t *testing.T) {
 			Deliveries: []*plan.Change{moved},
 		}},
 		{"managed conversation", &plan.Plan{Conversations: []*plan.ConversationChange{{
-			Action: plan.Update, Address: place.conv.String(), Desired: &hidden, Fields: []string{"title", "announcement", "participants"},
+			Action: plan.Update, Address: place.conv, Desired: &hidden, Fields: []string{"title", "announcement", "participants"},
 			Prior: &state.Conversation{Title: "old " + secret, Announcement: secret, Participants: []string{"a", secret}},
 			Next:  &state.Conversation{Title: secret, Announcement: secret, Participants: []string{secret}},
 		}}}},

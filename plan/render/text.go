@@ -105,7 +105,7 @@ func (t *writer) writeDrift(all []Drift) {
 	}
 	t.writeHeading(headDrift)
 	for _, d := range all {
-		spans := []textlayout.Span{{Text: d.Address, Style: style.Bold}}
+		spans := []textlayout.Span{{Text: d.Address.String(), Style: style.Bold}}
 		if d.Platform != "" {
 			spans = append(spans, textlayout.Span{Text: " (" + d.Platform + ")", Style: style.Dim})
 		}

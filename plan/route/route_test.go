@@ -12,6 +12,7 @@ import (
 
 	"herald/lang"
 	"herald/lang/addr"
+	"herald/lang/addr/addrtest"
 	"herald/lang/schema"
 	"herald/plan/route"
 	"herald/state"
@@ -171,7 +172,7 @@ func TestRouteRemovesMentionsAndTriggers(t *testing.T) {
 func TestRealConversations(t *testing.T) {
 	t.Parallel()
 	real := newState()
-	real.Conversations["conversation.room"] = &state.Conversation{Provider: addr.Provider{Platform: "flag"}, ID: "real-room"}
+	real.Conversations[addrtest.Instance("conversation.room")] = &state.Conversation{Provider: addr.Provider{Platform: "flag"}, ID: "real-room"}
 	d, problem := rehearse(t, project, "conversation.room", real)
 	if problem != "" {
 		t.Fatal(problem)

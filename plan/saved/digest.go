@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang"
+	"herald/lang/addr"
 	"herald/lang/content"
 	"herald/plan"
 	"herald/plan/record"
@@ -79,12 +80,12 @@ func (s sealer) decisionDigests(p *plan.Plan) (map[string]Decision, error) {
 		if c.Prior != nil {
 			v.ID = c.Prior.ID
 		}
-		if err := note(c.Address, c.Action, v); err != nil {
+		if err := note(c.Address.String(), c.Action, v); err != nil {
 			return nil, err
 		}
 	}
 	for _, c := range p.Deliveries {
-		if err := note(c.Address, c.Action, deliveryOf(c)); err != nil {
+		if err := note(c.Address.String(), c.Action, deliveryOf(c)); err != nil {
 			return nil, err
 		}
 	}
@@ -129,14 +130,14 @@ func (s sealer) planDigest(f *File, p *plan.Plan, changes map[string]Decision) (
 	type invocation struct {
 		Addr, Provider, Conversation, Operation string
 		Arguments                               json.RawMessage
-		Deliveries                              []string
+		Deliveries                              []addr.Delivery
 		Before                                  bool
 		OnFailure                               plan.OnFailure
 	}
 	var v struct {
 		Source      File
 		Destroy     bool
-		Order       []string
+		Order       []addr.Delivery
 		Changes     map[string]Decision
 		Invocations []invocation
 		Outputs     []output

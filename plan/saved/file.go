@@ -2,6 +2,7 @@ package saved
 
 import (
 	"encoding/json"
+	"maps"
 	"time"
 
 	"herald/lang/addr"
@@ -94,12 +95,12 @@ type Prior struct {
 
 // Basis is plan.Snapshot in its stored form.
 type Basis struct {
-	State     json.RawMessage `json:"state"` // see state.Encode
-	Answers   []Answer        `json:"answers"`
-	Waits     map[string]bool `json:"waits"`
-	Renamed   []plan.Renamed  `json:"renamed"`
-	Adopted   []plan.Imported `json:"adopted"`
-	Refreshed bool            `json:"refreshed"`
+	State     json.RawMessage        `json:"state"` // see state.Encode
+	Answers   []Answer               `json:"answers"`
+	Waits     map[addr.Instance]bool `json:"waits"`
+	Renamed   []plan.Renamed         `json:"renamed"`
+	Adopted   []plan.Imported        `json:"adopted"`
+	Refreshed bool                   `json:"refreshed"`
 	// Drift is omitted if there is none.
 	Drift []plan.Drift `json:"drift,omitempty"`
 	// Inaccessible is omitted if there is none.
@@ -108,7 +109,7 @@ type Basis struct {
 
 // Answer is plan.Answer in its stored form.
 type Answer struct {
-	Address  string          `json:"address"`
+	Address  addr.Instance   `json:"address"`
 	Question string          `json:"question"`
 	Value    json.RawMessage `json:"value"` // with its type
 }
@@ -121,48 +122,35 @@ type Decision struct {
 
 // toPlanBasis converts the basis back to its form in package plan.
 func (b Basis) toPlanBasis() (plan.Snapshot, error) {
-	out := plan.Snapshot{Renamed: b.Renamed, Adopted: b.Adopted, Refreshed: b.Refreshed, Drift: b.Drift, Inaccessible: b.Inaccessible, Waits: map[addr.Instance]bool{}}
+	out := plan.Snapshot{Renamed: b.Renamed, Adopted: b.Adopted, Refreshed: b.Refreshed, Drift: b.Drift, Inaccessible: b.Inaccessible, Waits: b.Waits}
 	var err error
 	if out.State, err = state.Decode(b.State); err != nil {
 		return out, err
 	}
-	for text, waits := range b.Waits {
-		at, err := addr.ParseInstance(text)
-		if err != nil {
-			return out, err
-		}
-		out.Waits[at] = waits
-	}
 	for _, a := range b.Answers {
-		at, err := addr.ParseInstance(a.Address)
-		if err != nil {
-			return out, err
-		}
 		v, err := readValue(a.Value)
 		if err != nil {
 			return out, err
 		}
-		out.Answers = append(out.Answers, plan.Answer{Addr: at, Question: a.Question, Value: v})
+		out.Answers = append(out.Answers, plan.Answer{Addr: a.Address, Question: a.Question, Value: v})
 	}
 	return out, nil
 }
 
 // writeBasis is the inverse of toPlanBasis.
 func writeBasis(from plan.Snapshot) (Basis, error) {
-	b := Basis{Renamed: from.Renamed, Adopted: from.Adopted, Refreshed: from.Refreshed, Drift: from.Drift, Inaccessible: from.Inaccessible, Waits: map[string]bool{}}
+	b := Basis{Renamed: from.Renamed, Adopted: from.Adopted, Refreshed: from.Refreshed, Drift: from.Drift, Inaccessible: from.Inaccessible, Waits: map[addr.Instance]bool{}}
+	maps.Copy(b.Waits, from.Waits)
 	var err error
 	if b.State, err = state.Encode(from.State); err != nil {
 		return b, err
-	}
-	for at, waits := range from.Waits {
-		b.Waits[at.String()] = waits
 	}
 	for _, a := range from.Answers {
 		v, err := writeValue(a.Value)
 		if err != nil {
 			return b, err
 		}
-		b.Answers = append(b.Answers, Answer{a.Addr.String(), a.Question, v})
+		b.Answers = append(b.Answers, Answer{a.Addr, a.Question, v})
 	}
 	return b, nil
 }

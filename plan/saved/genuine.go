@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"herald/lang/addr"
 	"herald/plan"
 	"herald/state"
 )
@@ -112,8 +113,8 @@ func (f *File) checkIdentities(was *state.State) error {
 	}
 	before, after := identitiesOf(was), identitiesOf(is)
 	for _, address := range f.shownChanges(was) {
-		delete(before, address)
-		delete(after, address)
+		delete(before, address.String())
+		delete(after, address.String())
 	}
 	if names := differingKeys(before, after); len(names) > 0 {
 		return alteredRefusal("its messages are not those of the state: %s", joinNames(names))
@@ -123,8 +124,8 @@ func (f *File) checkIdentities(was *state.State) error {
 
 // shownChanges returns the addresses at which a refresh may change the state:
 // the plan shows it, or the delivery was in doubt.
-func (f *File) shownChanges(was *state.State) []string {
-	var names []string
+func (f *File) shownChanges(was *state.State) []addr.Resource {
+	var names []addr.Resource
 	for _, x := range f.Basis.Drift {
 		names = append(names, x.Address)
 	}
@@ -136,12 +137,12 @@ func (f *File) shownChanges(was *state.State) []string {
 	}
 	for address, d := range was.Deliveries {
 		if d.InDoubt() {
-			names = append(names, address)
+			names = append(names, address.Resource())
 		}
 	}
 	for address, c := range was.Conversations {
 		if c.Doubt {
-			names = append(names, address)
+			names = append(names, address.Resource())
 		}
 	}
 	return names
@@ -152,14 +153,14 @@ func (f *File) shownChanges(was *state.State) []string {
 func identitiesOf(st *state.State) map[string]string {
 	out := make(map[string]string, len(st.Deliveries)+len(st.Conversations))
 	for address, d := range st.Deliveries {
-		ids := []string{d.Provider.String(), d.Conversation.ID, d.Origin, fmt.Sprint(d.Generation)}
+		ids := []string{d.Provider.String(), d.Conversation.ID, d.Origin.String(), fmt.Sprint(d.Generation)}
 		for _, part := range slices.Concat(d.Parts, d.Stale) {
 			ids = append(ids, part.Kind, part.Key, part.ID)
 		}
-		out[address] = fmt.Sprintf("%q", ids)
+		out[address.String()] = fmt.Sprintf("%q", ids)
 	}
 	for address, c := range st.Conversations {
-		out[address] = fmt.Sprintf("%q", []string{c.Provider.String(), c.ID, c.Key, fmt.Sprint(c.Generation)})
+		out[address.String()] = fmt.Sprintf("%q", []string{c.Provider.String(), c.ID, c.Key, fmt.Sprint(c.Generation)})
 	}
 	return out
 }

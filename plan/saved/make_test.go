@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"herald/lang/addr/addrtest"
 	"herald/plan"
 	"herald/plan/render"
 	"herald/plan/render/document"
@@ -45,7 +46,7 @@ output "o" {
 	w.environ["TOY_TOKEN"] = "canary-environment"
 	w.vars = map[string]cty.Value{"given": cty.StringVal("canary-given"), "fleeting": cty.StringVal("canary-fleeting")}
 	w.stands(t, "was", "", time.Hour)
-	was := w.state.Deliveries["message.was@conversation.c"]
+	was := w.state.Deliveries[addrtest.Delivery("message.was@conversation.c")]
 	was.Content.Body, was.Content.Sensitive = "canary-was", []string{"body"}
 	was.Content = w.state.Seal(was.Content)
 	src := w.source(t)
@@ -163,14 +164,18 @@ func TestDone(t *testing.T) {
 		want   bool
 	}{
 		"all stands":     {func(*state.State) {}, true},
-		"one is missing": {func(s *state.State) { delete(s.Deliveries, "message.hello@conversation.c") }, false},
-		"not yet":        {func(s *state.State) { s.Deliveries["message.hello@conversation.c"].Parts[0].ID = "" }, false},
+		"one is missing": {func(s *state.State) { delete(s.Deliveries, addrtest.Delivery("message.hello@conversation.c")) }, false},
+		"not yet":        {func(s *state.State) { s.Deliveries[addrtest.Delivery("message.hello@conversation.c")].Parts[0].ID = "" }, false},
 		"in doubt": {func(s *state.State) {
-			s.Deliveries["message.hello@conversation.c"].Parts[0].Doubt = state.OpSend
+			s.Deliveries[addrtest.Delivery("message.hello@conversation.c")].Parts[0].Doubt = state.OpSend
 		}, false},
-		"another text":       {func(s *state.State) { s.Deliveries["message.hello@conversation.c"].Parts[0].Digest = "x" }, false},
-		"another generation": {func(s *state.State) { s.Deliveries["message.hello@conversation.c"].Generation = 2 }, false},
-		"one is left":        {func(s *state.State) { s.Deliveries["message.gone@conversation.c"] = &state.Delivery{Generation: 1} }, false},
+		"another text": {func(s *state.State) {
+			s.Deliveries[addrtest.Delivery("message.hello@conversation.c")].Parts[0].Digest = "x"
+		}, false},
+		"another generation": {func(s *state.State) { s.Deliveries[addrtest.Delivery("message.hello@conversation.c")].Generation = 2 }, false},
+		"one is left": {func(s *state.State) {
+			s.Deliveries[addrtest.Delivery("message.gone@conversation.c")] = &state.Delivery{Generation: 1}
+		}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -179,7 +184,7 @@ func TestDone(t *testing.T) {
 			f := w.save(t)
 			p, _ := w.remake(t, f, time.Time{})
 			after := w.state.Clone()
-			delete(after.Deliveries, "message.gone@conversation.c")
+			delete(after.Deliveries, addrtest.Delivery("message.gone@conversation.c"))
 			for _, c := range p.Deliveries {
 				if c.Next != nil {
 					after.Deliveries[c.Address] = c.Next.Clone()

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"herald/lang/addr/addrtest"
 	"herald/providers"
 	"herald/state"
 )
@@ -44,7 +45,7 @@ func TestCheckTiming(t *testing.T) {
 				w.stands(t, "m", "Old.", tt.sent)
 			}
 			if tt.doubt {
-				p := &w.state.Deliveries["message.m@conversation.c"].Parts[0]
+				p := &w.state.Deliveries[addrtest.Delivery("message.m@conversation.c")].Parts[0]
 				p.ID, p.SentAt, p.Doubt, p.DoubtSince = "", time.Time{}, state.OpSend, noon.Add(-tt.sent)
 			}
 			f := w.save(t)

@@ -14,6 +14,7 @@ import (
 
 	"herald/lang"
 	"herald/lang/addr"
+	"herald/lang/addr/addrtest"
 	"herald/lang/content"
 	"herald/lang/schema"
 	"herald/plan"
@@ -202,10 +203,10 @@ func (w *world) stands(t *testing.T, name, body string, before time.Duration) {
 	parts, _ := toy{}.Compose(c)
 	address := "message." + name + "@conversation.c"
 	d := &state.Delivery{
-		Provider: addr.Provider{Platform: "toy"}, Conversation: state.Place{Address: "conversation.c", ID: "1"}, Generation: 1,
+		Provider: addr.Provider{Platform: "toy"}, Conversation: state.Place{Address: addrtest.Instance("conversation.c"), ID: "1"}, Generation: 1,
 		Content: c, Parts: record.Parts(w.state, parts), Policy: state.Policy{OnDestroy: "recall", OnUnknown: "ask"},
 	}
 	d.Parts[0].ID, d.Parts[0].SentAt = "id-"+name, noon.Add(-before)
 	d.Parts[0].Key = state.Key(w.state.Lineage, address, 1, 0)
-	w.state.Deliveries[address] = d
+	w.state.Deliveries[addrtest.Delivery(address)] = d
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang"
+	"herald/lang/addr/addrtest"
 	"herald/plan/saved"
 	"herald/state"
 )
@@ -177,7 +178,7 @@ func TestCurrent(t *testing.T) {
 		"moved on":               {change: func(s *state.State) { s.Serial = 4 }, want: "its serial was 3 and is now 4"},
 		"an older one":           {change: func(s *state.State) { s.Serial = 2 }, want: "its serial was 3 and is now 2"},
 		"of another project":     {change: func(s *state.State) { s.Lineage = "other" }, want: "lineage"},
-		"the same serial":        {change: func(s *state.State) { s.Retired["x"] = 1 }, want: "was interrupted"},
+		"the same serial":        {change: func(s *state.State) { s.Retired[addrtest.Resource("conversation.x")] = 1 }, want: "was interrupted"},
 		"there is one now":       {wasFresh: true, change: func(*state.State) {}, want: "there is one now"},
 		"there is none now":      {fresh: true, change: func(*state.State) {}, want: "there is no state now"},
 		"another salt is not it": {change: func(s *state.State) { s.Salt = []byte("x") }, want: "was interrupted"},

@@ -106,25 +106,17 @@ func blockOf(modules, rest []step, kinds ...string) (*block, error) {
 func (p Pattern) Matches(i Item) bool {
 	switch {
 	case p.module != nil:
-		return isWithinModule(p.module, p.ownBlock(i).Module)
+		return isWithinModule(p.module, i.Owner().Module)
 	case p.provider != nil:
 		return p.matchesProvider(i.Provider)
 	case p.conversation != nil && p.block != nil:
-		return i.Delivery() && p.block.matches(i.Message) && p.conversation.matches(i.Conversation)
+		return i.IsDelivery() && p.block.matches(i.Message) && p.conversation.matches(i.Conversation)
 	case p.conversation != nil:
 		return p.conversation.matches(i.Conversation)
 	case p.block != nil:
-		return p.block.matches(p.ownBlock(i))
+		return p.block.matches(i.Owner())
 	}
 	return false
-}
-
-// ownBlock returns the block that an item belongs to.
-func (Pattern) ownBlock(i Item) addr.Instance {
-	if i.Delivery() {
-		return i.Message
-	}
-	return i.Conversation
 }
 
 // matchesProvider reports whether a provider matches. Without an alias all

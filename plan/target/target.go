@@ -16,23 +16,16 @@ import (
 	"herald/lang/diag/problem"
 )
 
-// Item is something that can be selected: a delivery, or a managed conversation
-// if Message is zero.
+// Item is something that can be selected: a delivery, or a managed conversation.
 type Item struct {
-	Message      addr.Instance
-	Conversation addr.Instance
-	Provider     addr.Provider
+	addr.Resource
+	Provider addr.Provider
 }
 
-// Delivery reports whether the item is a delivery.
-func (i Item) Delivery() bool { return i.Message != addr.Instance{} }
-
-// Address returns the address of the delivery or of the conversation.
-func (i Item) Address() string {
-	if i.Delivery() {
-		return addr.Delivery{Message: i.Message, Conversation: i.Conversation}.String()
-	}
-	return i.Conversation.String()
+// IsDelivery reports whether the item is a delivery.
+func (i Item) IsDelivery() bool {
+	_, ok := i.Delivery()
+	return ok
 }
 
 // Selection is what --target and --exclude select. The zero Selection selects
@@ -120,10 +113,9 @@ func patternHint(p Pattern, items []Item) string {
 func Names(items []Item) []string {
 	var out []string
 	for _, i := range items {
-		out = append(out, i.Address(), "@"+i.Conversation.String(), "provider."+i.Provider.Platform, "provider."+i.Provider.String())
-		at := i.Conversation
-		if i.Delivery() {
-			at = i.Message
+		out = append(out, i.String(), "@"+i.Conversation.String(), "provider."+i.Provider.Platform, "provider."+i.Provider.String())
+		at := i.Owner()
+		if i.IsDelivery() {
 			out = append(out, at.String(), at.Block.String())
 		}
 		if at.Module != "" {

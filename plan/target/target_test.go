@@ -25,7 +25,7 @@ func items(t *testing.T) []Item {
 	yunhu := addr.Provider{Platform: "yunhu"}
 	var out []Item
 	add := func(message, conversation string, p addr.Provider) {
-		i := Item{Conversation: instance(t, conversation), Provider: p}
+		i := Item{Resource: instance(t, conversation).Resource(), Provider: p}
 		if message != "" {
 			i.Message = instance(t, message)
 		}
@@ -108,11 +108,11 @@ func TestPrintedAddressesMatchThemselves(t *testing.T) {
 	t.Parallel()
 	all := items(t)
 	odd := addr.Block{Kind: addr.Message, Name: "odd"}.Instance(addr.StringKey("a\"b\\c${d}\n]@*."))
-	all = append(all, Item{Message: odd, Conversation: instance(t, "conversation.ops")})
+	all = append(all, Item{Resource: addr.Resource{Message: odd, Conversation: instance(t, "conversation.ops")}})
 	for _, item := range all {
-		p, err := ParsePattern(item.Address())
+		p, err := ParsePattern(item.String())
 		if err != nil || !p.Matches(item) {
-			t.Errorf("%s does not name itself: %v", item.Address(), err)
+			t.Errorf("%s does not name itself: %v", item.String(), err)
 		}
 	}
 }
@@ -188,7 +188,7 @@ func FuzzParsePattern(f *testing.F) {
 		// An address that can be declared and parsed as a pattern matches
 		// itself.
 		if d, err := addr.ParseDelivery(s); err == nil {
-			if !p.Matches(Item{Message: d.Message, Conversation: d.Conversation}) {
+			if !p.Matches(Item{Resource: d.Resource()}) {
 				t.Errorf("%q does not name itself", s)
 			}
 		}

@@ -30,8 +30,8 @@ func (w *world) resolveDoubts() bool {
 			if d.Parts[i].Doubt != state.OpSend {
 				continue
 			}
-			if actions[address] != plan.Blocked {
-				w.t.Errorf("%s is in doubt on a blind platform, and the plan is to %s", address, actions[address])
+			if actions[address.String()] != plan.Blocked {
+				w.t.Errorf("%s is in doubt on a blind platform, and the plan is to %s", address, actions[address.String()])
 			}
 			w.resolvePart(st, d, i)
 			resolved = true

@@ -195,7 +195,7 @@ func (s *suite) driftIsHealed(t *testing.T) {
 	wantEqual(t, "plan after drift", wanted, actionsByAddress(p))
 	kinds := map[string]plan.DriftKind{}
 	for _, d := range p.Drift {
-		kinds[d.Address] = d.Kind
+		kinds[d.Address.String()] = d.Kind
 	}
 	wantEqual(t, "drift", map[string]plan.DriftKind{
 		deliveryAddress("a"): plan.DriftEdited, deliveryAddress("b"): plan.DriftRemoved, deliveryAddress("c"): plan.DriftRemoved,

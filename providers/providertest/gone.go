@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"herald/lang/addr"
+	"herald/lang/addr/addrtest"
 	"herald/lang/content"
 	"herald/lang/diag"
 	"herald/lang/diag/problem"
@@ -26,7 +27,7 @@ func (s *suite) goneConversation(t *testing.T) {
 	}
 	w := s.newWorld(t, declare("one", "two"))
 	target := providers.Target{ID: s.Place(1)}
-	id := w.applyAndSync().State.Deliveries["message.e@conversation.p1"].Parts[0].ID
+	id := w.applyAndSync().State.Deliveries[addrtest.Delivery("message.e@conversation.p1")].Parts[0].ID
 	w.disbandConversation(s.visibleText("two"))
 	s.requestsFail(t, w, target, id)
 
@@ -61,7 +62,7 @@ func (s *suite) removedAccount(t *testing.T) {
 			w.makeDrift(sandbox.Drift{Action: "leave", Conversation: group.ID, Participants: []string{p.ID}})
 		}
 	}
-	d := st.Deliveries["message.x@conversation.g"]
+	d := st.Deliveries[addrtest.Delivery("message.x@conversation.g")]
 	s.requestsFail(t, w, providers.Target{ID: d.Conversation.ID}, d.Parts[0].ID)
 
 	w.declare(s.baseConfig(1) + s.managedConversationBlock("g", append(s.titleArgument("Ops"), s.participantsArgument(2)...)...) + messageBlock("x", "g", s.bodyArgument("hello again")) + s.messageWithText("a", "uno"))

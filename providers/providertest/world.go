@@ -269,12 +269,12 @@ func actionsByAddress(p *plan.Plan) map[string]plan.Action {
 	m := map[string]plan.Action{}
 	for _, c := range p.Conversations {
 		if c.Action != plan.NoOp {
-			m[c.Address] = c.Action
+			m[c.Address.String()] = c.Action
 		}
 	}
 	for _, c := range p.Deliveries {
 		if c.Action != plan.NoOp {
-			m[c.Address] = c.Action
+			m[c.Address.String()] = c.Action
 		}
 	}
 	return m

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"herald/lang/addr"
+	"herald/lang/addr/addrtest"
 	"herald/state"
 	"herald/state/backend"
 	"herald/state/backend/local"
@@ -148,11 +149,13 @@ func TestRunCutOff(t *testing.T) {
 	dir, id := t.TempDir(), identity(t)
 	s := project(Backend(files(dir), withIdentity(t, id)))
 	snap := snapshot(t, s)
-	address := "message." + canary + "@conversation.c"
+	addressOf := func(i int) addr.Delivery {
+		return addrtest.Delivery(fmt.Sprintf("message.%s%d@conversation.c", canary, i))
+	}
 	intents := make([]state.Intent, 3)
 	for i := range intents {
 		intents[i] = state.Intent{
-			Address:  fmt.Sprintf("%s%d", address, i),
+			Address:  addressOf(i).Resource(),
 			Delivery: &state.Delivery{Provider: addr.Provider{Platform: "toy"}, Generation: 1, Parts: []state.Part{{Kind: "text", Key: "k"}}},
 			Steps:    []state.Step{{Op: state.OpSend}},
 		}
@@ -170,7 +173,7 @@ func TestRunCutOff(t *testing.T) {
 	if again.Unfinished == nil || !again.Unfinished.Journal {
 		t.Fatalf("unfinished = %+v", again.Unfinished)
 	}
-	first, second, third := again.State.Deliveries[address+"0"], again.State.Deliveries[address+"1"], again.State.Deliveries[address+"2"]
+	first, second, third := again.State.Deliveries[addressOf(0)], again.State.Deliveries[addressOf(1)], again.State.Deliveries[addressOf(2)]
 	if first == nil || first.Parts[0].ID != canary || second == nil || !second.InDoubt() || third != nil {
 		t.Errorf("found again: %+v, %+v, %+v", first, second, third)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"herald/lang/addr"
+	"herald/lang/addr/addrtest"
 	"herald/state"
 	"herald/state/store"
 )
@@ -25,7 +26,7 @@ func past(t *testing.T, dir string, sealers ...*Sealer) {
 		now := func() time.Time { return time.Date(2020, 1, 1, 12, i, 0, 0, time.UTC) }
 		p := store.New(store.Options{Backend: Backend(files(dir), s), Name: "acme", Now: now})
 		st := snapshot(t, p).State
-		st.Deliveries[fmt.Sprintf("message.%s%d@conversation.c", canary, i)] = &state.Delivery{
+		st.Deliveries[addrtest.Delivery(fmt.Sprintf("message.%s%d@conversation.c", canary, i))] = &state.Delivery{
 			Provider: addr.Provider{Platform: "toy"}, Generation: 1, Parts: []state.Part{{Kind: "text", Key: "k", ID: "1"}},
 		}
 		if err := p.Save(t.Context(), st); err != nil {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"herald/lang/addr"
+	"herald/lang/addr/addrtest"
 	"herald/state"
 	"herald/state/backend/local"
 )
@@ -28,7 +29,7 @@ func intentFor(lineage string, n int) []state.Intent {
 	for i := range intents {
 		address := fmt.Sprintf("message.m[%d]@conversation.c", i)
 		intents[i] = state.Intent{
-			Address: address,
+			Address: addrtest.Resource(address),
 			Delivery: &state.Delivery{Provider: addr.Provider{Platform: "yunhu"}, Generation: 1, Parts: []state.Part{
 				{Kind: "text", Digest: "d", Key: state.Key(lineage, address, 1, 0)},
 			}},
@@ -172,7 +173,7 @@ func checkFailure(t *testing.T, point string, n int) {
 		t.Fatalf("%s, call %d: %v", point, n, err)
 	}
 	for i, step := range durable {
-		d := snap.State.Deliveries[fmt.Sprintf("message.m[%d]@conversation.c", i)]
+		d := snap.State.Deliveries[addrtest.Delivery(fmt.Sprintf("message.m[%d]@conversation.c", i))]
 		switch {
 		case step == "started" && (d == nil || !d.Stands()):
 			t.Errorf("%s, call %d: intent %d was durably started and is forgotten", point, n, i)

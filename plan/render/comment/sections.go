@@ -65,7 +65,7 @@ func consequenceBlocks(r *render.Report) []block {
 func driftBlocks(all []render.Drift) []block {
 	blocks := make([]block, len(all))
 	for i, d := range all {
-		line := inlineCode(d.Address) + " was " + string(d.Kind)
+		line := inlineCode(d.Address.String()) + " was " + string(d.Kind)
 		if d.When != "" {
 			line += " on " + d.When
 		}
@@ -115,7 +115,7 @@ func deliveryBlocks(all []render.Delivery) []block {
 func excludedBlocks(all []plan.Excluded) []block {
 	blocks := make([]block, len(all))
 	for i, x := range all {
-		blocks[i].short = "- " + render.Word(x.Action) + " " + inlineCode(x.Address) + "\n"
+		blocks[i].short = "- " + render.Word(x.Action) + " " + inlineCode(x.Address.String()) + "\n"
 	}
 	return blocks
 }
@@ -123,10 +123,10 @@ func excludedBlocks(all []plan.Excluded) []block {
 func recordBlocks(r *render.Report) []block {
 	var blocks []block
 	for _, x := range r.Renamed {
-		blocks = append(blocks, block{short: "- " + inlineCode(x.From) + " → " + inlineCode(x.To) + "\n"})
+		blocks = append(blocks, block{short: "- " + inlineCode(x.From.String()) + " → " + inlineCode(x.To.String()) + "\n"})
 	}
 	for _, x := range r.Adopted {
-		blocks = append(blocks, block{short: "- imported " + inlineCode(x.Address) + " (" + inlineCode(strings.Join(x.IDs, ", ")) + ")\n"})
+		blocks = append(blocks, block{short: "- imported " + inlineCode(x.Address.String()) + " (" + inlineCode(strings.Join(x.IDs, ", ")) + ")\n"})
 	}
 	return blocks
 }
@@ -157,7 +157,7 @@ func variableBlocks(all []render.Variable) []block {
 
 // deliveryLine describes one delivery or conversation on one line.
 func deliveryLine(d render.Delivery) string {
-	text := inlineCode(d.Address)
+	text := inlineCode(d.Address.String())
 	if d.URL != "" {
 		text = `<a href="` + html.EscapeString(d.URL) + `">` + text + "</a>"
 	}

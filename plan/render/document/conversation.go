@@ -3,12 +3,13 @@ package document
 import (
 	"slices"
 
+	"herald/lang/addr"
 	"herald/plan"
 	"herald/state"
 )
 
 // priorConversation returns a conversation of the state.
-func (w *writer) priorConversation(address string, c *state.Conversation) *object {
+func (w *writer) priorConversation(address addr.Instance, c *state.Conversation) *object {
 	o := w.conversationObject(address, c)
 	o.setText("id", c.ID)
 	if w.isSensitive(address, "id") {
@@ -32,7 +33,7 @@ func (w *writer) plannedConversation(c *plan.ConversationChange) *object {
 	return o
 }
 
-func (w *writer) conversationObject(address string, c *state.Conversation) *object {
+func (w *writer) conversationObject(address addr.Instance, c *state.Conversation) *object {
 	o := newObject()
 	o.setValue("provider", c.Provider.String())
 	o.setValue("platform", c.Provider.Platform)
@@ -54,6 +55,6 @@ func (w *writer) conversationObject(address string, c *state.Conversation) *obje
 }
 
 // isSensitive reports whether an argument of a declared conversation is sensitive.
-func (w *writer) isSensitive(conversation, argument string) bool {
+func (w *writer) isSensitive(conversation addr.Instance, argument string) bool {
 	return slices.Contains(w.secrets[conversation], argument)
 }

@@ -13,7 +13,7 @@ func (w *writer) driftChange(x plan.Drift) ResourceChange {
 	rc := ResourceChange{
 		Resource: Identify(x.Address, provider), PreviousAddress: w.previousAddress(x.Address, provider),
 		Change: changeOf([]string{"update"}, before, after),
-		Herald: &Particulars{Address: x.Address, Action: string(x.Kind)},
+		Herald: &Particulars{Address: x.Address.String(), Action: string(x.Kind)},
 	}
 	if x.Kind == plan.DriftRemoved || x.Kind == plan.DriftGone {
 		rc.Change = changeOf([]string{"delete"}, before, nil)
@@ -22,16 +22,18 @@ func (w *writer) driftChange(x plan.Drift) ResourceChange {
 }
 
 func (w *writer) driftSides(x plan.Drift) (before, after *object, provider addr.Provider) {
-	if d := w.plan.State.Deliveries[x.Address]; d != nil {
+	at, _ := x.Address.Delivery()
+	if d := w.plan.State.Deliveries[at]; d != nil {
 		before, after = w.priorDelivery(d, nil), w.priorDelivery(d, nil)
 		setDifference(before, after, "text", x, len(d.Content.Sensitive) > 0)
 		return before, after, d.Provider
 	}
 	before, after = newObject(), newObject()
-	if c := w.plan.State.Conversations[x.Address]; c != nil {
-		before, after, provider = w.priorConversation(x.Address, c), w.priorConversation(x.Address, c), c.Provider
+	conversation := x.Address.Conversation
+	if c := w.plan.State.Conversations[conversation]; c != nil {
+		before, after, provider = w.priorConversation(conversation, c), w.priorConversation(conversation, c), c.Provider
 	}
-	setDifference(before, after, "title", x, w.isSensitive(x.Address, "title"))
+	setDifference(before, after, "title", x, w.isSensitive(conversation, "title"))
 	return before, after, provider
 }
 
@@ -60,9 +62,9 @@ type Invocation struct {
 	LifecycleActionTrigger *ActionTrigger `json:"lifecycle_action_trigger,omitempty"`
 	// After lists the deliveries that it waits for, Before those that wait for it,
 	// as Herald writes them; one of the two is empty.
-	After     []string `json:"after"`
-	Before    []string `json:"before"`
-	OnFailure string   `json:"on_failure"`
+	After     []addr.Delivery `json:"after"`
+	Before    []addr.Delivery `json:"before"`
+	OnFailure string          `json:"on_failure"`
 }
 
 // ActionTrigger names what triggers an action: the last of the deliveries that it
@@ -75,7 +77,7 @@ type ActionTrigger struct {
 }
 
 func (w *writer) invocationsOf() []Invocation {
-	actions := map[string]plan.Action{}
+	actions := map[addr.Delivery]plan.Action{}
 	for _, c := range w.plan.Deliveries {
 		actions[c.Address] = c.Action
 	}
@@ -84,7 +86,7 @@ func (w *writer) invocationsOf() []Invocation {
 		r := x.Request
 		in := Invocation{
 			Address: r.Addr.String(), Type: r.Addr.Type, Name: r.Addr.Name, ProviderName: r.Provider.Platform,
-			ConfigSensitive: r.Sensitive, ConfigUnknown: false, After: []string{}, Before: []string{}, OnFailure: string(x.OnFailure),
+			ConfigSensitive: r.Sensitive, ConfigUnknown: false, After: []addr.Delivery{}, Before: []addr.Delivery{}, OnFailure: string(x.OnFailure),
 		}
 		trigger := x.Deliveries[len(x.Deliveries)-1]
 		if x.Before {
@@ -93,7 +95,7 @@ func (w *writer) invocationsOf() []Invocation {
 			in.After = x.Deliveries
 		}
 		in.LifecycleActionTrigger = &ActionTrigger{
-			TriggeringResourceAddress: Identify(trigger, r.Provider).Address, ActionTriggerEvent: actions[trigger].Event(x.Before),
+			TriggeringResourceAddress: Identify(trigger.Resource(), r.Provider).Address, ActionTriggerEvent: actions[trigger].Event(x.Before),
 		}
 		if in.ConfigValues, in.ConfigUnknown = toJSON(r.Arguments); r.Sensitive {
 			in.ConfigValues = render.Sensitive

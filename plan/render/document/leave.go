@@ -5,11 +5,7 @@ import "herald/lang/addr"
 // leaveReason returns why a delivery is no longer declared: its block or
 // instance is gone, or the message no longer goes to that conversation, for
 // which Terraform has no keyword.
-func (w *writer) leaveReason(address string) string {
-	d, err := addr.ParseDelivery(address)
-	if err != nil {
-		return ""
-	}
+func (w *writer) leaveReason(d addr.Delivery) string {
 	keys, declared := w.instances[d.Message.Block]
 	switch {
 	case !declared:

@@ -136,13 +136,13 @@ func (w *writer) deliveryChange(doc *Plan, c *plan.Change) {
 		return
 	}
 	rc := ResourceChange{
-		Resource: Identify(c.Address, c.Provider), PreviousAddress: w.previousAddress(c.Address, c.Provider),
+		Resource: Identify(c.Address.Resource(), c.Provider), PreviousAddress: w.previousAddress(c.Address.Resource(), c.Provider),
 		Change: changeOf(Actions(c.Action), before, after), ActionReason: w.reasonOf(c),
 		Herald: &Particulars{
-			Address: c.Address, Action: string(c.Action), Reason: c.Reason, Warning: c.Warning, Due: timeOrNull(c.Deferred),
+			Address: c.Address.String(), Action: string(c.Action), Reason: c.Reason, Warning: c.Warning, Due: timeOrNull(c.Deferred),
 		},
 	}
-	rc.Change.Importing = w.imported[c.Address]
+	rc.Change.Importing = w.imported[c.Address.Resource()]
 	for _, s := range c.Steps {
 		rc.Herald.Steps = append(rc.Herald.Steps, Step{string(s.Op), s.Part})
 	}
@@ -179,21 +179,21 @@ func (w *writer) conversationChange(c *plan.ConversationChange) ResourceChange {
 		after = w.plannedConversation(c)
 	}
 	rc := ResourceChange{
-		Resource: Identify(c.Address, c.Provider), PreviousAddress: w.previousAddress(c.Address, c.Provider),
+		Resource: Identify(c.Address.Resource(), c.Provider), PreviousAddress: w.previousAddress(c.Address.Resource(), c.Provider),
 		Change: changeOf(Actions(c.Action), before, after),
-		Herald: &Particulars{Address: c.Address, Action: string(c.Action), Reason: c.Reason, Warning: c.Warning},
+		Herald: &Particulars{Address: c.Address.String(), Action: string(c.Action), Reason: c.Reason, Warning: c.Warning},
 	}
 	if c.Next == nil && c.Desired == nil && !w.plan.Destroy {
 		rc.ActionReason = "delete_because_no_resource_config"
 	}
-	rc.Change.Importing = w.imported[c.Address]
+	rc.Change.Importing = w.imported[c.Address.Resource()]
 	w.planned.addResource(rc.Resource, after)
 	return rc
 }
 
 // previousAddress returns the address before a moved block renamed it.
-func (w *writer) previousAddress(address string, provider addr.Provider) string {
-	if from := w.renamed[address]; from != "" {
+func (w *writer) previousAddress(address addr.Resource, provider addr.Provider) string {
+	if from, ok := w.renamed[address]; ok {
 		return Identify(from, provider).Address
 	}
 	return ""

@@ -20,24 +20,22 @@ type Resource struct {
 	ProviderName string `json:"provider_name"`
 }
 
-// Identify converts an address of a delivery, a conversation or an action.
-// Anything else keeps its address and has no type.
-func Identify(address string, provider addr.Provider) Resource {
-	if d, err := addr.ParseDelivery(address); err == nil {
-		r := resourceOf(d.Message, provider)
-		r.Index = indexOf(d)
-		r.Address = addr.Instance{Block: d.Message.Block, Key: addr.StringKey(indexOf(d))}.String()
-		return r
+// Identify converts the address of a delivery or a conversation.
+func Identify(at addr.Resource, provider addr.Provider) Resource {
+	d, ok := at.Delivery()
+	if !ok {
+		return IdentifyInstance(at.Conversation, provider)
 	}
-	if in, err := addr.ParseInstance(address); err == nil {
-		return resourceOf(in, provider)
-	}
-	return Resource{Address: address, Mode: managed, Name: address, ProviderName: provider.Platform}
+	r := IdentifyInstance(d.Message, provider)
+	r.Index = indexOf(d)
+	r.Address = addr.Instance{Block: d.Message.Block, Key: addr.StringKey(indexOf(d))}.String()
+	return r
 }
 
 const managed = "managed"
 
-func resourceOf(in addr.Instance, provider addr.Provider) Resource {
+// IdentifyInstance converts the address of an instance, such as that of an action.
+func IdentifyInstance(in addr.Instance, provider addr.Provider) Resource {
 	r := Resource{
 		Address: in.String(), ModuleAddress: in.Module, Mode: managed,
 		Type: in.Kind, Name: in.Name, Index: keyOf(in.Key), ProviderName: provider.Platform,

@@ -2,9 +2,8 @@ package document
 
 import (
 	"encoding/json"
-	"maps"
-	"slices"
 
+	"herald/lang/addr"
 	"herald/plan/render"
 	"herald/state"
 )
@@ -61,13 +60,13 @@ func OfState(s *state.State, opt Options) *State {
 func (w *writer) stateOf(s *state.State) *State {
 	doc := &State{FormatVersion: stateFormat, TerraformVersion: w.opt.Version, Lineage: s.Lineage, Serial: s.Serial}
 	t := newTree()
-	for _, address := range slices.Sorted(maps.Keys(s.Conversations)) {
+	for _, address := range addr.SortedKeys(s.Conversations) {
 		c := s.Conversations[address]
-		t.addResource(Identify(address, c.Provider), w.priorConversation(address, c))
+		t.addResource(IdentifyInstance(address, c.Provider), w.priorConversation(address, c))
 	}
-	for _, address := range slices.Sorted(maps.Keys(s.Deliveries)) {
+	for _, address := range addr.SortedKeys(s.Deliveries) {
 		d := s.Deliveries[address]
-		t.addResource(Identify(address, d.Provider), w.priorDelivery(d, nil))
+		t.addResource(Identify(address.Resource(), d.Provider), w.priorDelivery(d, nil))
 		t.setTainted(d.Tainted)
 	}
 	outputs := map[string]Output{}

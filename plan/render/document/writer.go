@@ -9,17 +9,17 @@ import (
 // writer makes one document.
 type writer struct {
 	opt       Options
-	plan      *plan.Plan // nil for the document of a state
-	secrets   map[string][]string
-	people    map[string]int    // in the conversations of the state, by address
-	renamed   map[string]string // earlier addresses, by the present one
-	imported  map[string]*Importing
+	plan      *plan.Plan                      // nil for the document of a state
+	secrets   map[addr.Instance][]string      // sensitive arguments of conversations
+	people    map[addr.Instance]int           // in the conversations of the state
+	renamed   map[addr.Resource]addr.Resource // earlier addresses, by the present one
+	imported  map[addr.Resource]*Importing
 	instances map[addr.Block]map[addr.Key]bool // of declared messages
 	planned   *tree
 }
 
 func newWriter(opt Options, s *state.State) *writer {
-	w := &writer{opt: opt, planned: newTree(), people: map[string]int{}}
+	w := &writer{opt: opt, planned: newTree(), people: map[addr.Instance]int{}}
 	for address, c := range s.Conversations {
 		w.people[address] = len(c.Participants)
 	}
@@ -29,10 +29,10 @@ func newWriter(opt Options, s *state.State) *writer {
 // setPlan sets the plan and indexes it.
 func (w *writer) setPlan(p *plan.Plan) {
 	w.plan = p
-	w.secrets, w.renamed, w.imported = map[string][]string{}, map[string]string{}, map[string]*Importing{}
+	w.secrets, w.renamed, w.imported = map[addr.Instance][]string{}, map[addr.Resource]addr.Resource{}, map[addr.Resource]*Importing{}
 	for i := range p.Desired.Conversations {
 		c := &p.Desired.Conversations[i]
-		w.secrets[c.Addr.String()] = c.Sensitive
+		w.secrets[c.Addr] = c.Sensitive
 	}
 	for _, r := range p.Renamed {
 		w.renamed[r.To] = r.From

@@ -69,13 +69,13 @@ func newView(r *render.Report, opt Options) view {
 		v.Drift = append(v.Drift, drift{x, diffLines([]render.Passage{x.Text})})
 	}
 	for _, x := range r.Renamed {
-		v.Records = append(v.Records, x.From+" → "+x.To)
+		v.Records = append(v.Records, x.From.String()+" → "+x.To.String())
 	}
 	for _, x := range r.Adopted {
-		v.Records = append(v.Records, "imported "+x.Address)
+		v.Records = append(v.Records, "imported "+x.Address.String())
 	}
 	for _, c := range r.Conversations {
-		place := d.ensureConversation(c.Address, c.Delivery)
+		place := d.ensureConversation(c.Address.Conversation, c.Delivery)
 		place.Changes = append(place.Changes, change{c, actionClass(c.Action), d.countAction(c.Action)})
 	}
 	for _, m := range r.Messages {
@@ -100,12 +100,12 @@ type describer struct {
 
 // ensureConversation returns the conversation with an address, and adds it to
 // the page at its first use.
-func (d *describer) ensureConversation(address string, first render.Delivery) *conversation {
-	key := first.Platform + " " + address
+func (d *describer) ensureConversation(address addr.Instance, first render.Delivery) *conversation {
+	key := first.Platform + " " + address.String()
 	if p := d.places[key]; p != nil {
 		return p
 	}
-	p := &conversation{Address: address, Platform: first.Platform, Where: first.Where()}
+	p := &conversation{Address: address.String(), Platform: first.Platform, Where: first.Where()}
 	d.places[key] = p
 	d.view.Conversations = append(d.view.Conversations, p)
 	return p
@@ -121,16 +121,12 @@ func (d *describer) countAction(a plan.Action) string {
 }
 
 func (d *describer) addMessage(x render.Delivery, reading render.Reading) {
-	m := message{Delivery: x, Class: actionClass(x.Action), Word: d.countAction(x.Action), Message: x.Address}
-	place := x.Address
-	if a, err := addr.ParseDelivery(x.Address); err == nil {
-		m.Message, place = a.Message.String(), a.Conversation.String()
-	}
+	m := message{Delivery: x, Class: actionClass(x.Action), Word: d.countAction(x.Action), Message: x.Address.Message.String()}
 	m.Before, m.After = d.bubblesOf(reading)
 	if m.Before != nil && m.After != nil {
 		m.Lines = diffLines(reading.Texts)
 	}
-	p := d.ensureConversation(place, x)
+	p := d.ensureConversation(x.Address.Conversation, x)
 	p.Messages = append(p.Messages, m)
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"herald/lang/addr/addrtest"
 	"herald/lang/content"
 	"herald/plan"
 	"herald/plan/render"
@@ -52,7 +53,7 @@ func TestNewView(t *testing.T) {
 		return render.Message{Groups: []render.Group{{Deliveries: deliveries}}}
 	}
 	delivery := func(a plan.Action, message, conversation string) render.Delivery {
-		return render.Delivery{Action: a, Address: message + "@" + conversation, Platform: "Toy"}
+		return render.Delivery{Action: a, Address: addrtest.Resource(message + "@" + conversation), Platform: "Toy"}
 	}
 	v := newView(&render.Report{Messages: []render.Message{
 		group(delivery(plan.Send, "message.a", "conversation.x"), delivery(plan.Send, "message.a", "conversation.y")),

@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgproto3"
 
 	"herald/lang/addr"
+	"herald/lang/addr/addrtest"
 	"herald/lang/safefile"
 	"herald/state"
 	"herald/state/backend"
@@ -90,11 +91,11 @@ func cost(t *testing.T, server string) {
 		version := putState(t, b, st, "")
 		whole := b.Cost()
 		st.Serial++
-		st.Deliveries["message.m[42]@conversation.c"].Parts[0].ID = "changed"
+		st.Deliveries[addrtest.Delivery("message.m[42]@conversation.c")].Parts[0].ID = "changed"
 		version = putState(t, b, st, version)
 		one = append(one, b.Cost())
 		st.Serial++
-		st.Run = &state.Run{ID: "r", Intents: []state.Intent{{Address: "message.m[7]@conversation.c"}}}
+		st.Run = &state.Run{ID: "r", Intents: []state.Intent{{Address: addrtest.Resource("message.m[7]@conversation.c")}}}
 		putState(t, b, st, version)
 		t.Logf("deliveries=%d first put: %d rows, %d bytes; one changed: %d rows, %d bytes; one intent: %d rows, %d bytes",
 			n, whole.Rows, whole.Bytes, one[len(one)-1].Rows, one[len(one)-1].Bytes, b.Cost().Rows, b.Cost().Bytes)
@@ -107,7 +108,7 @@ func cost(t *testing.T, server string) {
 func bigState(n int) *state.State {
 	st := state.New(state.Lineage("acme", ""), []byte("salt"))
 	for i := range n {
-		st.Deliveries[fmt.Sprintf("message.m[%d]@conversation.c", i)] = &state.Delivery{
+		st.Deliveries[addrtest.Delivery(fmt.Sprintf("message.m[%d]@conversation.c", i))] = &state.Delivery{
 			Provider: addr.Provider{Platform: "x"}, Generation: 1, Parts: []state.Part{{Kind: "text", Digest: "d", Key: "k", ID: fmt.Sprint(i)}},
 		}
 	}
@@ -287,7 +288,7 @@ func intents(n int) []state.Intent {
 	all := make([]state.Intent, n)
 	for i := range all {
 		all[i] = state.Intent{
-			Address:  fmt.Sprintf("message.m[%d]@conversation.c", i),
+			Address:  addrtest.Resource(fmt.Sprintf("message.m[%d]@conversation.c", i)),
 			Delivery: &state.Delivery{Provider: addr.Provider{Platform: "x"}, Generation: 1, Parts: []state.Part{{Kind: "text", Digest: "d", Key: "k"}}},
 			Steps:    []state.Step{{Op: state.OpSend}},
 		}

@@ -6,18 +6,19 @@ import (
 	"strings"
 	"testing"
 
+	"herald/lang/addr/addrtest"
 	"herald/state"
 )
 
 func samples(t testing.TB) map[string][]byte {
 	t.Helper()
 	full := state.New(state.Lineage("acme", ""), []byte("salt"))
-	for _, address := range []string{`message.a["eu"]@conversation.c`, "message.a[0]@conversation.c", `message.a["<&>: \": "]@c`, "message.b"} {
-		full.Deliveries[address] = &state.Delivery{Generation: 1, Parts: []state.Part{{ID: `a": {}}`}}}
-		full.Retired[address] = 3
+	for _, address := range []string{`message.a["eu"]@conversation.c`, "message.a[0]@conversation.c", `message.a["<&>: \": "]@conversation.c`} {
+		full.Deliveries[addrtest.Delivery(address)] = &state.Delivery{Generation: 1, Parts: []state.Part{{ID: `a": {}}`}}}
+		full.Retired[addrtest.Resource(address)] = 3
 	}
 	running := full.Clone()
-	running.Run = &state.Run{ID: `"intents":[`, Intents: []state.Intent{{Address: "x"}, {Address: `]},{"`}}}
+	running.Run = &state.Run{ID: `"intents":[`, Intents: []state.Intent{{Address: addrtest.Resource("conversation.x")}, {Address: addrtest.Resource(`conversation.x["]},{\""]`)}}}
 	idle := full.Clone()
 	idle.Run = &state.Run{Intents: []state.Intent{}}
 	out := map[string][]byte{}
