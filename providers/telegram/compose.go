@@ -2,16 +2,11 @@ package telegram
 
 import (
 	"fmt"
-	"html"
 	"maps"
-	"regexp"
 	"slices"
-	"strings"
-	"unicode/utf16"
 
 	"herald/lang/content"
 	"herald/lang/diag/problem"
-	"herald/lang/markdown"
 	"herald/lang/markdown/richtext"
 	"herald/lang/normalize"
 	"herald/providers"
@@ -23,25 +18,27 @@ import (
 // file in them is its digest, which is the name of its field in the form.
 type params map[string]any
 
-// draft is a part before it is encoded. A text with files is their caption.
+// draft is a part before it is encoded. A body with files is their caption.
 type draft struct {
-	text, mode string
-	extra      params
-	files      []content.Attachment
+	body  kit.Body
+	extra params
+	files []content.Attachment
 }
 
 // composeContent makes the body the caption of the first files. It is a message of
 // its own if it is too long for that, or has buttons, which a media group cannot have.
+// Markdown becomes Telegram's HTML, where four characters are escaped: in its
+// MarkdownV2 one of eighteen that is not refuses the message.
 func composeContent(c content.Content) ([]providers.Part, []providers.Problem) {
 	w := kit.NewComposer(platformFacts(), c)
-	d := renderBody(w)
+	d := draft{body: w.RenderBody(maxText, richtext.InlineHTML, richtext.VisibleText), extra: params{}}
 	onSend := readOptions(w, d.extra)
 	composeButtons(w, d.extra)
 	groups := kit.GroupFiles(c.Attachments, maxAlbum, func(a, b content.Attachment) bool {
 		return (kindOf(a) == kindDocument) == (kindOf(b) == kindDocument)
 	})
 	switch {
-	case len(groups) > 0 && d.length() <= maxCaption && (len(c.Buttons) == 0 || len(groups[0]) == 1):
+	case len(groups) > 0 && d.body.Length <= maxCaption && (len(c.Buttons) == 0 || len(groups[0]) == 1):
 	case c.Format != "":
 		addPart(w, d, onSend)
 		d = draft{}
@@ -60,13 +57,13 @@ func composeContent(c content.Content) ([]providers.Part, []providers.Problem) {
 // no edit can make, plans none.
 func addPart(w *kit.Composer, d draft, onSend params) {
 	part := providers.Part{Kind: d.kind(), Body: client.MustEncodeJSON(d.params(onSend)), Attachments: d.files}
-	if d.text != "" {
+	if d.body.Text != "" {
 		part.Text = w.Content.Body
 	}
-	if d.mode != "" {
+	if d.body.Formatted {
 		part.Format = w.Content.Format
 	}
-	d.text = normalize.Text(d.text)
+	d.body.Text = normalize.Text(d.body.Text)
 	part.Rest = client.MustEncodeJSON(d.params(nil))
 	w.AddPart(part)
 }
@@ -82,67 +79,34 @@ func (d draft) kind() string {
 }
 
 func (d draft) params(onSend params) params {
-	q, text, name := params{}, params{}, "caption"
+	q, text, kind := params{}, params{}, d.kind()
 	maps.Copy(q, d.extra)
 	maps.Copy(q, onSend)
-	if len(d.files) == 0 {
-		name = "text"
+	if d.body.Formatted {
+		text["parse_mode"] = "HTML"
 	}
-	if d.text != "" {
-		text[name] = d.text
-	}
-	if d.mode != "" {
-		text["parse_mode"] = d.mode
-	}
-	if d.kind() != kindAlbum {
-		maps.Copy(q, text)
-		for _, f := range d.files {
-			q[kindOf(f)] = "attach://" + f.SHA256
-		}
-		return q
+	switch {
+	case kind == kindText:
+		text["text"] = d.body.Text
+	case d.body.Text != "":
+		text["caption"] = d.body.Text
 	}
 	var media []params
 	for _, f := range d.files {
 		media = append(media, params{"type": kindOf(f), "media": "attach://" + f.SHA256})
 	}
-	maps.Copy(media[0], text)
-	q["media"] = media
+	switch kind {
+	case kindText:
+		maps.Copy(q, text)
+	case kindAlbum:
+		maps.Copy(media[0], text)
+		q["media"] = media
+	default:
+		maps.Copy(q, text)
+		q[kind] = media[0]["media"]
+	}
 	return q
 }
-
-var htmlTag = regexp.MustCompile(`<[^>]*>`)
-
-// renderBody writes Markdown in Telegram's HTML, where four characters are escaped.
-// In its MarkdownV2 one of eighteen that is not refuses the message.
-func renderBody(w *kit.Composer) draft {
-	c, d := w.Content, draft{text: w.Content.Body, extra: params{}}
-	if c.Format == content.Markdown {
-		doc, err := markdown.Parse(c.Body)
-		if err != nil {
-			w.AddProblem("markdown", problem.UnsupportedTextFormat, "The Markdown cannot be read: "+err.Error()+".")
-			return d
-		}
-		d.text, d.mode = richtext.InlineHTML(doc), "HTML"
-		if strings.TrimSpace(c.Body) != "" && d.length() == 0 {
-			w.AddProblem("markdown", problem.EmptyMessage, "The Markdown shows no text.")
-		}
-	}
-	if n := d.length(); n > maxText {
-		w.AddProblem(string(c.Format), problem.PlatformLimitExceeded, fmt.Sprintf("Telegram counts %d characters and allows at most %d.", n, maxText))
-	}
-	return d
-}
-
-// length is that of the text as Telegram counts it: without entities, in UTF-16 code
-// units.
-func (d draft) length() int {
-	if d.mode == "" {
-		return countUnits(d.text)
-	}
-	return countUnits(strings.TrimSpace(html.UnescapeString(htmlTag.ReplaceAllString(d.text, ""))))
-}
-
-func countUnits(s string) int { return len(utf16.Encode([]rune(s))) }
 
 // readOptions adds the options to extra, and returns those that no edit can change.
 func readOptions(w *kit.Composer, extra params) params {
@@ -164,17 +128,15 @@ func composeButtons(w *kit.Composer, extra params) {
 	w.CheckButtons()
 	var rows [][]params
 	for i, b := range w.Content.Buttons {
-		action := map[content.ButtonKind]params{
+		button := map[content.ButtonKind]params{
 			content.OpensURL: {"url": b.URL}, content.CopiesText: {"copy_text": params{"text": b.Copy}}, content.ReportsValue: {"callback_data": b.Value},
 		}[b.Kind()]
-		if len(b.Value) > maxData || countUnits(b.Copy) > maxCopy {
+		if len(b.Value) > maxData || kit.CountUTF16(b.Copy) > maxCopy {
 			w.AddProblem(fmt.Sprintf("button[%d].%s", i, b.Kind()), problem.PlatformLimitExceeded,
 				fmt.Sprintf("A button on Telegram reports at most %d bytes, and copies at most %d characters.", maxData, maxCopy))
 		}
-		action["text"] = b.Label
-		rows = append(rows, []params{action})
-	}
-	if rows != nil {
+		button["text"] = b.Label
+		rows = append(rows, []params{button})
 		extra["reply_markup"] = params{"inline_keyboard": rows}
 	}
 }
@@ -185,8 +147,7 @@ func kindOf(a content.Attachment) string {
 	switch {
 	case a.MIME == "video/mp4":
 		return kindVideo
-	case !slices.Contains([]string{"image/jpeg", "image/png", "image/webp"}, a.MIME),
-		a.Size > maxPhoto, short <= 0, short+long > maxSides, long > 20*short:
+	case !slices.Contains([]string{"image/jpeg", "image/png", "image/webp"}, a.MIME), a.Size > maxPhoto, short <= 0, short+long > maxSides, long > 20*short:
 		return kindDocument
 	}
 	return kindPhoto

@@ -15,7 +15,6 @@ import (
 const (
 	title           = "Telegram"
 	vendorDocs      = "https://core.telegram.org/bots/api"
-	vendorFAQ       = "https://core.telegram.org/bots/faq"
 	defaultEndpoint = "https://api.telegram.org"
 
 	maxText    = 4096
@@ -37,48 +36,38 @@ const (
 	kindAlbum    = "media group"
 )
 
-// sendPath is the method that sends messages of a kind.
-func sendPath(kind string) string {
-	return "/send" + map[string]string{
-		kindText: "Message", kindPhoto: "Photo", kindVideo: "Video", kindDocument: "Document", kindAlbum: "MediaGroup",
-	}[kind]
-}
-
 var chatIDs = kit.IDForm{
 	Pattern: regexp.MustCompile(`^(-?[1-9][0-9]{0,18}|@[A-Za-z][A-Za-z0-9_]{3,31})$`),
 	Help:    "The id of a chat on Telegram is a number, such as -1001557912345 for a group, or the name of a public channel, such as @example.",
 }
 
 func platformFacts() providers.Facts {
-	file := []string{kindPhoto, kindVideo, kindDocument}
+	files := []string{kindPhoto, kindVideo, kindDocument}
 	return providers.Facts{
-		Schema: schema.Platform{Name: "telegram", Title: title, Provider: providerBlock(), Conversation: schema.Block{
+		Schema: schema.Platform{Name: "telegram", Title: title, Provider: providerBlock(), Message: messageBlock(), Conversation: schema.Block{
 			Help: "Telegram has no arguments of its own for a conversation. An id is that of a chat, which a bot cannot create.",
-		}, Message: messageBlock()},
+		}},
 		Docs: vendorDocs,
-		Idempotency: providers.Idempotency{Class: providers.Blind,
-			Note: "The Bot API has no key for a send and no call that returns messages, so only a person can find out whether a request without an answer " +
-				"was carried out. Herald does not repeat it; herald resolve records the outcome. " + vendorDocs},
+		Idempotency: providers.Idempotency{Class: providers.Blind, Note: "The Bot API has no key for a send and no call that returns messages, so only a person can find " +
+			"out whether a request without an answer was carried out. Herald does not repeat it; herald resolve records the outcome. " + vendorDocs},
 		Abilities:      platformAbilities(),
 		ButtonKinds:    []content.ButtonKind{content.OpensURL, content.CopiesText, content.ReportsValue},
 		FilesInMessage: true,
-		Limits: providers.Limits{
-			TextRunes: maxText, FileBytes: maxFile, RecallWindow: 48 * time.Hour, Rate: 30, Per: time.Second,
+		Limits: providers.Limits{TextRunes: maxText, FileBytes: maxFile, RecallWindow: 48 * time.Hour, Rate: 30, Per: time.Second,
 			Note: "sendMessage (4096 characters, counted as UTF-16 code units like entities), captions of 1024, sendDocument (50 MB), deleteMessage (48 hours), " +
-				"and the FAQ (30 messages a second; a group takes 20 a minute, after which Telegram says how long to wait). " + vendorDocs,
-		},
+				"and the FAQ (30 messages a second; a group takes 20 a minute, after which Telegram says how long to wait). " + vendorDocs},
 		Kinds: []providers.MessageKind{
 			{Name: kindText, Help: "A text, with or without buttons.", EditsTo: []string{kindText}},
-			{Name: kindPhoto, Help: "A JPEG, PNG or WebP of at most 10 MB, with a caption.", EditsTo: file},
-			{Name: kindVideo, Help: "An MP4 video with a caption.", EditsTo: file},
-			{Name: kindDocument, Help: "Any other file with a caption.", EditsTo: file},
+			{Name: kindPhoto, Help: "A JPEG, PNG or WebP of at most 10 MB, with a caption.", EditsTo: files},
+			{Name: kindVideo, Help: "An MP4 video with a caption.", EditsTo: files},
+			{Name: kindDocument, Help: "Any other file with a caption.", EditsTo: files},
 			{Name: kindAlbum, Help: "Two to ten photos and videos, or documents, with one caption. It is replaced and not edited."},
 		},
 	}
 }
 
 func platformAbilities() map[providers.Ability]providers.Support {
-	none := providers.No("A bot cannot create or manage chats as messages need it; people create them and add the bot.", vendorDocs)
+	none := providers.No("A bot cannot create chats or change who is in them; people do, and add the bot.", vendorDocs)
 	return map[providers.Ability]providers.Support{
 		providers.TextBody:     providers.Yes("Telegram makes links, @names, #tags and /commands in it active."),
 		providers.MarkdownBody: providers.Yes("Written in Telegram's HTML; a table becomes aligned text, an image a link."),
@@ -94,24 +83,25 @@ func platformAbilities() map[providers.Ability]providers.Support {
 		providers.Permalink:    providers.Yes("In channels and supergroups, for their members."),
 		providers.Find:         providers.No("The Bot API has no call that looks for a message.", vendorDocs),
 
-		providers.CreateConversation: none, providers.ChangeTitle: none, providers.ChangeMembers: none,
-		providers.ChangeAnnouncement: none, providers.RemoveConversation: none,
+		providers.CreateConversation: none, providers.ChangeTitle: none, providers.ChangeMembers: none, providers.ChangeAnnouncement: none, providers.RemoveConversation: none,
 	}
 }
 
 func providerBlock() schema.Block {
 	return schema.Block{Help: "A bot on Telegram.", Attributes: []schema.Attribute{
-		{Name: "token", Type: cty.String, Required: true, Sensitive: true, Env: []string{"TELEGRAM_TOKEN"},
-			Help: "The token that @BotFather gives for the bot.", Example: "var.telegram_token"},
+		{Name: "token", Type: cty.String, Required: true, Sensitive: true, Env: []string{"TELEGRAM_TOKEN"}, Help: "The token that @BotFather gives for the bot.", Example: "var.telegram_token"},
 		{Name: "endpoint", Type: cty.String, Env: []string{"TELEGRAM_ENDPOINT"}, Default: cty.StringVal(defaultEndpoint), Endpoints: []string{defaultEndpoint},
 			Help: "Address of the API; a Bot API server of one's own has another.", Example: `"` + defaultEndpoint + `"`},
 	}}
 }
 
 func messageBlock() schema.Block {
+	flag := func(name, example, help string) schema.Attribute {
+		return schema.Attribute{Name: name, Type: cty.Bool, Example: example, Help: help}
+	}
 	return schema.Block{Help: "What only Telegram has for a message.", Attributes: []schema.Attribute{
-		{Name: "link_preview", Type: cty.Bool, Example: "false", Help: "Whether Telegram shows a preview of the first link in the text; true is the default."},
-		{Name: "disable_notification", Type: cty.Bool, Example: "true", Help: "Whether readers get the message without a sound. It counts when the message is sent."},
-		{Name: "protect_content", Type: cty.Bool, Example: "true", Help: "Whether Telegram keeps readers from forwarding and saving the message. It counts when the message is sent."},
+		flag("link_preview", "false", "Whether Telegram shows a preview of the first link in the text; true is the default."),
+		flag("disable_notification", "true", "Whether readers get the message without a sound. It counts when the message is sent."),
+		flag("protect_content", "true", "Whether Telegram keeps readers from forwarding and saving the message. It counts when the message is sent."),
 	}}
 }

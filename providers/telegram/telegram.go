@@ -1,16 +1,14 @@
-// Package telegram is the platform Telegram through its Bot API: texts, files and
-// buttons into chats, edits, and recalls within 48 hours. Telegram honours no key
-// and returns no messages, so a send of unknown outcome is never repeated, and a
-// person has to say what became of it.
-//
-// The facts are those of the vendor's page (vendorDocs). The package must not know
-// state, plan or apply, nor any other platform.
+// Package telegram is the platform Telegram through its Bot API. Telegram honours no
+// key and returns no messages, so a send of unknown outcome is never repeated, and a
+// person has to say what became of it. The facts are those of the vendor's page. The
+// package must not know state, plan or apply, nor any other platform.
 package telegram
 
 import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
 	"strconv"
 	"strings"
@@ -79,7 +77,10 @@ func (s *session) sendItem(ctx context.Context, item providers.Outgoing) provide
 		// Without allow_sending_without_reply Telegram never drops the quote.
 		q["reply_parameters"] = params{"message_id": splitIDs(item.Quote)[0]}
 	}
-	sent, _, err := kit.CallWithFiles[sentMessages](ctx, s.api, kit.Post(opSend, sendPath(item.Part.Kind), q), formFiles(item))
+	path := "/send" + map[string]string{
+		kindText: "Message", kindPhoto: "Photo", kindVideo: "Video", kindDocument: "Document", kindAlbum: "MediaGroup",
+	}[item.Part.Kind]
+	sent, _, err := kit.CallWithFiles[sentMessages](ctx, s.api, kit.Post(opSend, path, q), formFiles(item))
 	if err != nil {
 		return providers.Result{Err: err}
 	}
@@ -92,21 +93,18 @@ func (s *session) Edit(ctx context.Context, id string, item providers.Outgoing) 
 	if err != nil {
 		return err
 	}
-	delete(q, "disable_notification")
-	delete(q, "protect_content")
-	path := "/editMessageText"
-	if kind := item.Part.Kind; kind != kindText {
-		path = "/editMessageMedia"
-		media := params{"type": kind, "media": q[kind]}
-		delete(q, kind)
+	path, media := "/editMessageText", params{"type": item.Part.Kind, "media": q[item.Part.Kind]}
+	moved := map[string]bool{"disable_notification": true, "protect_content": true} // only sending has them
+	if item.Part.Kind != kindText {
+		path, moved[item.Part.Kind] = "/editMessageMedia", true
 		for _, name := range []string{"caption", "parse_mode"} {
 			if q[name] != nil {
-				media[name] = q[name]
-				delete(q, name)
+				media[name], moved[name] = q[name], true
 			}
 		}
 		q["media"] = media
 	}
+	maps.DeleteFunc(q, func(name string, _ any) bool { return moved[name] })
 	q["chat_id"], q["message_id"] = item.Target.ID, json.Number(id)
 	c := kit.Post(opEdit, path, q)
 	c.Repeatable = true

@@ -104,6 +104,19 @@ func TestEscapes(t *testing.T) {
 // FuzzFormats holds what must be true of every document: HTML is balanced and
 // has only known elements and attributes, MarkdownV2 parses by its rules, and
 // both show the same text.
+func TestVisibleText(t *testing.T) {
+	t.Parallel()
+	for source, want := range map[string]string{
+		"**1 < 2** & [a > b](https://example.org/?a=1&b=<2>)": "1 < 2 & a > b",
+		"`x > y`\n\n> quoted":      "x > y\n\nquoted",
+		"[x]: https://example.org": "",
+	} {
+		if got := VisibleText(InlineHTML(parseDocument(t, source))); got != want {
+			t.Errorf("%q shows %q, want %q", source, got, want)
+		}
+	}
+}
+
 func FuzzFormats(f *testing.F) {
 	source, err := os.ReadFile("testdata/announcement.md")
 	if err != nil {

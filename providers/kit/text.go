@@ -1,0 +1,50 @@
+package kit
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf16"
+
+	"herald/lang/content"
+	"herald/lang/diag/problem"
+	"herald/lang/markdown"
+)
+
+// Body is the body of a message as a platform takes it.
+type Body struct {
+	Text      string
+	Formatted bool // Text is what write returned
+	Length    int  // of what readers see, in UTF-16 code units
+}
+
+// RenderBody returns the body of the message: Markdown as write formats it, of which
+// visible returns what readers see, and other text as it is. A body that is longer
+// than limit UTF-16 code units, or shows nothing, is a problem.
+func (w *Composer) RenderBody(limit int, write func(*markdown.Node) string, visible func(string) string) Body {
+	c := w.Content
+	if c.Format != content.Markdown {
+		return w.checkLength(Body{Text: c.Body, Length: CountUTF16(c.Body)}, limit)
+	}
+	doc, err := markdown.Parse(c.Body)
+	if err != nil {
+		w.AddProblem(string(c.Format), problem.UnsupportedTextFormat, "The Markdown cannot be read: "+err.Error()+".")
+		return Body{}
+	}
+	text := write(doc)
+	b := Body{Text: text, Formatted: true, Length: CountUTF16(visible(text))}
+	if b.Length == 0 && strings.TrimSpace(c.Body) != "" {
+		w.AddProblem(string(c.Format), problem.EmptyMessage, "The Markdown shows no text.")
+	}
+	return w.checkLength(b, limit)
+}
+
+func (w *Composer) checkLength(b Body, limit int) Body {
+	if b.Length > limit {
+		w.AddProblem(string(w.Content.Format), problem.PlatformLimitExceeded,
+			fmt.Sprintf("The text is %d characters long as %s counts them; it allows at most %d.", b.Length, w.facts.Schema.Title, limit))
+	}
+	return b
+}
+
+// CountUTF16 counts the UTF-16 code units of a text.
+func CountUTF16(s string) int { return len(utf16.Encode([]rune(s))) }
