@@ -53,8 +53,8 @@ func platformFacts() providers.Facts {
 		Abilities:      platformAbilities(),
 		ButtonKinds:    []content.ButtonKind{content.OpensURL, content.CopiesText, content.ReportsValue},
 		FilesInMessage: true,
-		Limits: providers.Limits{TextRunes: maxText, FileBytes: maxFile, RecallWindow: 48 * time.Hour, Rate: 30, Per: time.Second,
-			Note: "sendMessage (4096 characters, counted as UTF-16 code units like entities), captions of 1024, sendDocument (50 MB), deleteMessage (48 hours), " +
+		Limits: providers.Limits{TextUTF16: maxText, FileBytes: maxFile, RecallWindow: 48 * time.Hour, Rate: 30, Per: time.Second,
+			Note: "sendMessage (4096 characters, taken as UTF-16 code units, in which entities are counted), captions of 1024, sendDocument (50 MB), deleteMessage (48 hours), " +
 				"and the FAQ (30 messages a second; a group takes 20 a minute, after which Telegram says how long to wait). " + vendorDocs},
 		Kinds: []providers.MessageKind{
 			{Name: kindText, Help: "A text, with or without buttons.", EditsTo: []string{kindText}},
