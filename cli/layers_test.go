@@ -45,7 +45,7 @@ func layers() []layer {
 		{"cli/trial", []string{"cli/rehearsal", "apply", "plan", "plan/target", "plan/record", "providers/sessions", "lang", "lang/*", "providers", "providers/sandbox", "state", "state/store", "state/backend/local"}},
 		{"cli/trial/report", []string{"apply/stream/line", "cli/printer", "cli/trial", "lang/diag", "lang/diag/style", "lang/diag/visible", "lang/suite"}},
 		{"cli/rehearsal", []string{"lang/schema", "providers", "providers/sandbox"}},
-		{"apply/progress", []string{"apply", "plan", "providers/sessions", "plan/render/textlayout", "lang/diag/style", "lang/diag/visible"}},
+		{"apply/progress", []string{"apply", "lang/addr", "plan", "providers/sessions", "plan/render/textlayout", "lang/diag/style", "lang/diag/visible"}},
 		{"apply/stream/line", []string{"lang/diag"}},
 		{"apply/stream", []string{"apply", "apply/stream/line", "plan", "plan/render", "plan/render/document", "lang/addr", "plan/record", "providers/sessions"}},
 		{"apply/...", []string{"apply/...", "plan", "plan/record", "providers/sessions", "lang/...", "providers", "state/..."}},

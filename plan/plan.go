@@ -277,21 +277,21 @@ func (p *Plan) Empty() bool {
 	return true
 }
 
-// ActionsByProvider counts what an apply does by account, as addr.Provider writes it.
-func (p *Plan) ActionsByProvider() map[string]int {
-	counts := map[string]int{}
+// ActionsByProvider counts what an apply does by provider.
+func (p *Plan) ActionsByProvider() map[addr.Provider]int {
+	counts := map[addr.Provider]int{}
 	for _, c := range p.Conversations {
 		if c.Action.Acts() {
-			counts[c.Provider.String()]++
+			counts[c.Provider]++
 		}
 	}
 	for _, c := range p.Deliveries {
 		if c.Action.Acts() {
-			counts[c.Provider.String()]++
+			counts[c.Provider]++
 		}
 	}
 	for _, i := range p.Invocations {
-		counts[i.Request.Provider.String()]++
+		counts[i.Request.Provider]++
 	}
 	return counts
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/vbauerster/mpb/v8/decor"
 
 	"herald/apply"
+	"herald/lang/addr"
 	"herald/lang/diag/style"
 	"herald/lang/diag/visible"
 	"herald/plan/render/textlayout"
@@ -36,7 +37,7 @@ type barView struct {
 	opt    Options
 
 	mu       sync.Mutex // guards accounts, which are read while bars are drawn
-	accounts map[string]*providerBar
+	accounts map[addr.Provider]*providerBar
 }
 
 // providerBar is the progress of one provider.
@@ -49,7 +50,7 @@ type providerBar struct {
 }
 
 func newBars(w io.Writer, opt Options) *barView {
-	b := &barView{opt: opt, accounts: map[string]*providerBar{}}
+	b := &barView{opt: opt, accounts: map[addr.Provider]*providerBar{}}
 	refreshing := mpb.WithAutoRefresh()
 	if opt.frames != nil {
 		refreshing = mpb.WithManualRefresh(opt.frames)
@@ -60,23 +61,23 @@ func newBars(w io.Writer, opt Options) *barView {
 		above = opt.Guard(above)
 	}
 	b.out = textlayout.NewWriter(above, textlayout.Options{Color: opt.Color, Width: opt.Width})
-	for _, name := range slices.Sorted(maps.Keys(opt.Totals)) {
-		b.barOf(name)
+	for _, provider := range addr.SortedKeys(opt.Totals) {
+		b.barOf(provider)
 	}
 	return b
 }
 
 // barOf returns the bar of a provider, and creates it if it is new. The caller must not
 // hold the lock.
-func (b *barView) barOf(name string) *providerBar {
+func (b *barView) barOf(provider addr.Provider) *providerBar {
 	b.mu.Lock()
-	a := b.accounts[name]
+	a := b.accounts[provider]
 	if a != nil {
 		b.mu.Unlock()
 		return a
 	}
-	a = &providerBar{total: b.opt.Totals[name]}
-	b.accounts[name] = a
+	a = &providerBar{total: b.opt.Totals[provider]}
+	b.accounts[provider] = a
 	b.mu.Unlock()
 
 	shape := mpb.BarStyle().Lbound("[").Filler("#").Tip("").Padding("·").Rbound("]")
@@ -86,7 +87,7 @@ func (b *barView) barOf(name string) *providerBar {
 	}
 	// Bars do not complete by themselves: the bar of a late event must still exist.
 	a.bar = b.box.New(0, picture, mpb.BarWidth(pictured), mpb.BarFillerTrim(), mpb.BarRemoveOnComplete(),
-		mpb.PrependDecorators(decor.Name(visible.Escape(name)+" ", decor.WCSyncWidthR)),
+		mpb.PrependDecorators(decor.Name(visible.Escape(provider.String())+" ", decor.WCSyncWidthR)),
 		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return " " + b.statusText(a) })))
 	a.bar.SetTotal(int64(a.total), false)
 	return a
@@ -113,7 +114,7 @@ func (b *barView) statusText(a *providerBar) string {
 }
 
 func (b *barView) showBegan(ev apply.ProgressEvent) {
-	a := b.barOf(ev.Provider.String())
+	a := b.barOf(ev.Provider)
 	b.mu.Lock()
 	if a.since.IsZero() {
 		a.since = ev.At
@@ -126,7 +127,7 @@ func (b *barView) showBegan(ev apply.ProgressEvent) {
 }
 
 func (b *barView) showEnded(ev apply.ProgressEvent, was attempt) {
-	a := b.barOf(ev.Provider.String())
+	a := b.barOf(ev.Provider)
 	b.mu.Lock()
 	a.ended++
 	if was.begun {

@@ -73,7 +73,7 @@ func busy(p *progress.Progress) {
 		p.Observe(of("yunhu", "", ended))
 	}
 	p.Observe(of("yunhu", "", event(apply.Began, "next", 100)))
-	p.Waiting(sessions.Wait{Provider: "mixin.ops", Wait: providers.Wait{For: 72 * time.Second, Reason: "rate limited (HTTP 429)"}})
+	p.Waiting(sessions.Wait{Provider: addr.Provider{Platform: "mixin", Alias: "ops"}, Wait: providers.Wait{For: 72 * time.Second, Reason: "rate limited (HTTP 429)"}})
 }
 
 func TestBars(t *testing.T) {
@@ -94,7 +94,7 @@ yunhu      20/100, …`},
 			t.Parallel()
 			var s screen
 			opt := progress.ByHand(progress.Options{
-				Terminal: true, Width: test.width, Totals: map[string]int{"yunhu": 100, "mixin.ops": 2},
+				Terminal: true, Width: test.width, Totals: map[addr.Provider]int{{Platform: "yunhu"}: 100, {Platform: "mixin", Alias: "ops"}: 2},
 				Now: func() time.Time { return at(5000) },
 			})
 			p := progress.New(&s, opt)
@@ -137,7 +137,7 @@ not begun message.d@conversation.ops`
 func TestNoticeStaysAboveTheBars(t *testing.T) {
 	t.Parallel()
 	var s screen
-	opt := progress.ByHand(progress.Options{Terminal: true, Width: 80, Totals: map[string]int{"yunhu": 100, "mixin.ops": 2}, Now: func() time.Time { return at(5000) }})
+	opt := progress.ByHand(progress.Options{Terminal: true, Width: 80, Totals: map[addr.Provider]int{{Platform: "yunhu"}: 100, {Platform: "mixin", Alias: "ops"}: 2}, Now: func() time.Time { return at(5000) }})
 	p := progress.New(&s, opt)
 	busy(p)
 	progress.Draw(p, opt)

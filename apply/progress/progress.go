@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"herald/apply"
+	"herald/lang/addr"
 	"herald/plan/render/textlayout"
 	"herald/providers/sessions"
 )
@@ -24,7 +25,7 @@ type Options struct {
 	Terminal bool
 	// Totals is the number of changes by provider. Changes of other providers are
 	// counted as they begin.
-	Totals map[string]int
+	Totals map[addr.Provider]int
 	// Destroy is true for a destroy; it changes the wording of the summary.
 	Destroy bool
 	// Now is the clock for events without a time; nil is time.Now.

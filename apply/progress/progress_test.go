@@ -13,6 +13,7 @@ import (
 
 	"herald/apply"
 	"herald/apply/progress"
+	"herald/lang/addr"
 	"herald/lang/addr/addrtest"
 	"herald/plan"
 	"herald/providers"
@@ -38,7 +39,7 @@ func story(p *progress.Progress) {
 	sent := event(apply.Finished, "a", 1260)
 	sent.URL = "https://chat.example.org/1"
 	p.Observe(sent)
-	p.Waiting(sessions.Wait{Provider: "mixin.ops", Wait: providers.Wait{For: 72 * time.Second, Reason: "rate limited (HTTP 429)"}})
+	p.Waiting(sessions.Wait{Provider: addr.Provider{Platform: "mixin", Alias: "ops"}, Wait: providers.Wait{For: 72 * time.Second, Reason: "rate limited (HTTP 429)"}})
 	p.Observe(event(apply.Began, "b", 2000))
 	p.Observe(event(apply.Began, "c", 2050))
 	failed := event(apply.Failed, "b", 14600)
@@ -62,7 +63,7 @@ func TestLog(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.Observe(event(apply.Began, "late", 0))
-	p.Waiting(sessions.Wait{Provider: "late", Wait: providers.Wait{For: time.Second}})
+	p.Waiting(sessions.Wait{Provider: addr.Provider{Platform: "late"}, Wait: providers.Wait{For: time.Second}})
 	want := `message.old@conversation.ops: recalling…
 message.a@conversation.ops: sending…
 message.old@conversation.ops: recalled
@@ -104,7 +105,7 @@ func TestManyAtOnce(t *testing.T) {
 			wg.Go(func() {
 				name := fmt.Sprintf("m%d", i)
 				p.Observe(event(apply.Began, name, i))
-				p.Waiting(sessions.Wait{Provider: "mixin", Wait: providers.Wait{For: time.Second}})
+				p.Waiting(sessions.Wait{Provider: addr.Provider{Platform: "mixin"}, Wait: providers.Wait{For: time.Second}})
 				p.Observe(event(apply.Finished, name, i+100))
 			})
 		}

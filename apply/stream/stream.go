@@ -94,7 +94,7 @@ func (s *Stream) Waiting(w sessions.Wait) {
 	}
 	s.lines.Write(&entry{
 		Head: newHead("wait", "%s: %s; next request in %s", w.Provider, w.Reason, w.For.Round(100*time.Millisecond)),
-		Wait: &wait{w.Provider, w.Reason, w.For.Seconds()},
+		Wait: &wait{w.Provider.String(), w.Reason, w.For.Seconds()},
 	})
 }
 

@@ -45,9 +45,9 @@ type Options struct {
 	Waiting   func(Wait)
 }
 
-// Wait is a pause of a provider, as addr.Provider writes it, before a request.
+// Wait is a pause of a provider before a request.
 type Wait struct {
-	Provider string
+	Provider addr.Provider
 	providers.Wait
 }
 
@@ -110,7 +110,7 @@ func (r *Registry) openSession(d *lang.Desired, p addr.Provider) openedSession {
 		Transport: r.opt.Transport, Now: r.opt.Now, Sleep: r.opt.Sleep, Log: r.opt.Log,
 	}
 	if r.opt.Waiting != nil {
-		cfg.OnWait = func(w providers.Wait) { r.opt.Waiting(Wait{p.String(), w}) }
+		cfg.OnWait = func(w providers.Wait) { r.opt.Waiting(Wait{p, w}) }
 	}
 	session, err := platform.Open(cfg)
 	if err != nil {
