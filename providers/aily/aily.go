@@ -39,12 +39,6 @@ var (
 	_ providers.TargetChecker       = platform{}
 	_ providers.ConversationChecker = platform{}
 	_ providers.Splitter            = platform{}
-	_ providers.Reader              = (*session)(nil)
-	_ providers.Finder              = (*session)(nil)
-	_ providers.Uploader            = (*session)(nil)
-	_ providers.ConversationManager = (*session)(nil)
-	_ providers.ConversationRemover = (*session)(nil)
-	_ providers.DataReader          = (*session)(nil)
 	_ providers.CredentialChecker   = (*session)(nil)
 )
 
@@ -91,12 +85,10 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	endpoint, err := providers.ServerURLArg(c.Body, "endpoint", defaultEndpoint)
+	opt, err := kit.ClientOptions(c, platformFacts(), defaultEndpoint, app.secret, app.token)
 	if err != nil {
 		return nil, err
 	}
-	opt := client.OptionsOf(c, platformFacts())
-	opt.Base, opt.Secrets = endpoint, []string{app.secret, app.token}
 	s := &session{now: opt.Now, lost: map[string]time.Time{}}
 	s.tokens = kit.NewTokenSource(kit.TokenSource{
 		Op: opToken, Margin: renewBefore, Now: opt.Now, IsStale: isTokenRefused,

@@ -7,7 +7,6 @@ import (
 
 	"herald/lang/content"
 	"herald/lang/diag/problem"
-	"herald/lang/normalize"
 	"herald/providers"
 	"herald/providers/client"
 	"herald/providers/kit"
@@ -21,17 +20,9 @@ type partPayload struct {
 	providers.FileDigests
 }
 
-// visibleFields is what reading returns of a message, as Part.Visible has it.
-type visibleFields struct {
-	Kind  string `json:"kind"`
-	Text  string `json:"text"`
-	Files int    `json:"files,omitempty"`
-}
-
 // restFields is what reading does not return, as Part.Rest has it.
 type restFields struct {
-	providers.FileDigests
-	Breaks   string    `json:"breaks,omitempty"` // the text with its line breaks, where Markdown has some
+	kit.TextRest
 	Mentions []mention `json:"mentions,omitempty"`
 }
 
@@ -69,14 +60,14 @@ func (w *composer) addPart(l partPayload, attachments []content.Attachment) {
 		p.Format = content.Markdown
 	}
 	p.Body, p.Visible, p.Rest = client.MustEncodeJSON(l), l.visibleJSON(), client.MustEncodeJSON(restFields{
-		FileDigests: l.FileDigests, Breaks: providers.HardLineBreaks(p.Format, l.Content), Mentions: w.comparableMentions(l.Mentions),
+		TextRest: kit.NewTextRest(p.Format, l.Content, attachments), Mentions: w.comparableMentions(l.Mentions),
 	})
 	w.AddPart(p)
 }
 
 // visibleJSON is what reading returns of the payload.
 func (l partPayload) visibleJSON() []byte {
-	return client.MustEncodeJSON(visibleFields{Kind: l.ContentType, Text: normalize.Text(l.Content), Files: l.Count()})
+	return kit.VisibleText(l.ContentType, l.Content, l.Count())
 }
 
 // comparableMentions are mentions for comparing: where the text has no

@@ -198,11 +198,8 @@ func (s *session) readConversation(ctx context.Context, target providers.Target,
 	if err != nil {
 		return cty.NilVal, err
 	}
-	info := providers.ConversationInfo{ID: target.ID, Title: parseLabel(have).Title, CreatedAt: have.CreatedAt.Time, Details: map[string]string{}}
-	for name, v := range map[string]string{"channel_context": have.ChannelContext, "metadata": have.Metadata} {
-		if v != "" {
-			info.Details[name] = v
-		}
-	}
-	return info.Value(), nil
+	return providers.ConversationInfo{
+		ID: target.ID, Title: parseLabel(have).Title, CreatedAt: have.CreatedAt.Time,
+		Details: kit.KnownDetails(map[string]string{"channel_context": have.ChannelContext, "metadata": have.Metadata}),
+	}.Value(), nil
 }

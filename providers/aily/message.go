@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"time"
 
-	"herald/lang/normalize"
 	"herald/providers"
 	"herald/providers/client"
 	"herald/providers/kit"
@@ -37,7 +36,7 @@ func (m message) Remote() providers.RemoteMessage {
 	return providers.RemoteMessage{
 		ID: m.ID, SentAt: m.Created(),
 		Text:    displayText(partPayload{Content: m.Content, Mentions: m.Mentions}),
-		Visible: client.MustEncodeJSON(visibleFields{Kind: m.ContentType, Text: normalize.Text(m.Content), Files: len(m.Files)}),
+		Visible: kit.VisibleText(m.ContentType, m.Content, len(m.Files)),
 	}
 }
 

@@ -38,11 +38,7 @@ func (s *session) sendOne(ctx context.Context, item providers.Outgoing) provider
 	}
 	s.Remember(m.ID, item.Key)
 	s.rememberSelf(m)
-	at := m.Created()
-	if at.IsZero() {
-		at = s.now()
-	}
-	return providers.Result{ID: m.ID, SentAt: at}
+	return providers.Result{ID: m.ID, SentAt: kit.SentAt(m, s.now())}
 }
 
 // maxAnswerBytes is how long an answer may be without the content that it repeats.

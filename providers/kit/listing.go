@@ -135,6 +135,14 @@ func oldestFirst[T Dated](items []T) []T {
 // time is not known.
 func IsBefore(d Dated, t time.Time) bool { return !d.Created().IsZero() && d.Created().Before(t) }
 
+// SentAt is when a message was created; now where its time is not known.
+func SentAt(d Dated, now time.Time) time.Time {
+	if d.Created().IsZero() {
+		return now
+	}
+	return d.Created()
+}
+
 // isDescending reports whether a page is seen to run from new to old.
 func isDescending[T Dated](items []T) bool {
 	if len(items) < 2 || !items[len(items)-1].Created().Before(items[0].Created()) {

@@ -120,3 +120,18 @@ func TestListingOfOneMoment(t *testing.T) {
 		t.Errorf("%v, %v", got, err)
 	}
 }
+
+// timeless is something without a time.
+type timeless struct{}
+
+func (timeless) Created() time.Time { return time.Time{} }
+
+func TestSentAt(t *testing.T) {
+	now := epoch.Add(time.Hour)
+	if got := kit.SentAt(entry(3), now); !got.Equal(entry(3).Created()) {
+		t.Errorf("got %v", got)
+	}
+	if got := kit.SentAt(timeless{}, now); !got.Equal(now) {
+		t.Errorf("without a time: %v", got)
+	}
+}

@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"time"
 
-	"herald/lang/normalize"
 	"herald/providers"
 	"herald/providers/client"
 	"herald/providers/kit"
@@ -70,8 +69,7 @@ func (m message) MessageID() string { return m.ID }
 // Remote is part of kit.Message.
 func (m message) Remote() providers.RemoteMessage {
 	return providers.RemoteMessage{
-		ID: m.ID, SentAt: m.Created(), Text: m.Content,
-		Visible: client.MustEncodeJSON(visibleFields{Kind: m.Type, Text: normalize.Text(m.Content), Files: len(m.Attachments)}),
+		ID: m.ID, SentAt: m.Created(), Text: m.Content, Visible: kit.VisibleText(m.Type, m.Content, len(m.Attachments)),
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 
 	"herald/lang/content"
 	"herald/lang/diag/problem"
-	"herald/lang/normalize"
 	"herald/providers"
 	"herald/providers/client"
 	"herald/providers/kit"
@@ -16,19 +15,6 @@ type partPayload struct {
 	Type    string `json:"type"`
 	Content string `json:"content"`
 	providers.FileDigests
-}
-
-// visibleFields is what reading returns of a message, as Part.Visible has it.
-type visibleFields struct {
-	Kind  string `json:"kind"`
-	Text  string `json:"text"`
-	Files int    `json:"files,omitempty"`
-}
-
-// restFields is what reading does not return, as Part.Rest has it.
-type restFields struct {
-	providers.FileDigests
-	Breaks string `json:"breaks,omitempty"` // the text with its line breaks, where Markdown has some
 }
 
 // composeContent makes n messages of the body and the files. A message must have
@@ -50,12 +36,11 @@ func composeContent(c content.Content, n int) ([]providers.Part, []providers.Pro
 }
 
 func newPart(kind, text string, format content.Format, attachments []content.Attachment) providers.Part {
-	digests := providers.DigestFiles(attachments)
 	return providers.Part{
 		Kind: kind, Text: text, Format: format, Attachments: attachments,
-		Body:    client.MustEncodeJSON(partPayload{Type: kind, Content: text, FileDigests: digests}),
-		Visible: client.MustEncodeJSON(visibleFields{Kind: kind, Text: normalize.Text(text), Files: len(attachments)}),
-		Rest:    client.MustEncodeJSON(restFields{FileDigests: digests, Breaks: providers.HardLineBreaks(format, text)}),
+		Body:    client.MustEncodeJSON(partPayload{Type: kind, Content: text, FileDigests: providers.DigestFiles(attachments)}),
+		Visible: kit.VisibleText(kind, text, len(attachments)),
+		Rest:    client.MustEncodeJSON(kit.NewTextRest(format, text, attachments)),
 	}
 }
 

@@ -170,12 +170,11 @@ func (s *session) readConversation(ctx context.Context, target providers.Target,
 	if err != nil {
 		return cty.NilVal, err
 	}
-	info := providers.ConversationInfo{ID: target.ID, Title: got.Title, CreatedAt: got.Created(), Details: map[string]string{}}
+	info := providers.ConversationInfo{
+		ID: target.ID, Title: got.Title, CreatedAt: got.Created(), Details: kit.KnownDetails(map[string]string{"inbox": got.Inbox.ID}),
+	}
 	if who := personOf(got.Contact); who.ID != "" {
 		info.Participants = []string{who.ID}
-	}
-	if got.Inbox.ID != "" {
-		info.Details["inbox"] = got.Inbox.ID
 	}
 	return info.Value(), nil
 }

@@ -37,11 +37,6 @@ var (
 	_ providers.ConversationChecker = platform{}
 	_ providers.Splitter            = platform{}
 	_ providers.ConversationChecker = (*session)(nil)
-	_ providers.Reader              = (*session)(nil)
-	_ providers.Finder              = (*session)(nil)
-	_ providers.Uploader            = (*session)(nil)
-	_ providers.ConversationManager = (*session)(nil)
-	_ providers.DataReader          = (*session)(nil)
 	_ providers.CredentialChecker   = (*session)(nil)
 )
 
@@ -87,12 +82,10 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 	if chat != "" && !kit.UUIDPattern.MatchString(chat) {
 		return nil, providers.NewConfigError(providers.Invalid, "web_chat", "the web chat's id is no UUID", hintWebChat)
 	}
-	endpoint, err := providers.ServerURLArg(c.Body, "endpoint", defaultEndpoint)
+	opt, err := kit.ClientOptions(c, platformFacts(), defaultEndpoint, key)
 	if err != nil {
 		return nil, err
 	}
-	opt := client.OptionsOf(c, platformFacts())
-	opt.Base, opt.Secrets = endpoint, []string{key}
 	api := &kit.API{
 		Client: client.New(opt), Auth: kit.HeaderAuth{Name: "Authorization", Value: "Api-Key " + key}, Refusal: classifyAnswer, Title: title,
 	}

@@ -36,9 +36,5 @@ func (s *session) sendItem(ctx context.Context, item providers.Outgoing) provide
 	}
 	s.Remember(m.ID, item.Key)
 	s.Settle(item.Target.ID)
-	at := m.Created()
-	if at.IsZero() {
-		at = s.now()
-	}
-	return providers.Result{ID: m.ID, SentAt: at}
+	return providers.Result{ID: m.ID, SentAt: kit.SentAt(m, s.now())}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/providers"
+	"herald/providers/kit"
 )
 
 // readConversation answers data "conversation" (api/conversations/read). Who made a
@@ -16,16 +17,11 @@ func (s *session) readConversation(ctx context.Context, target providers.Target,
 	if err != nil {
 		return cty.NilVal, err
 	}
-	info := providers.ConversationInfo{
+	return providers.ConversationInfo{
 		ID: target.ID, Kind: got.Category, Title: got.Name, Announcement: got.Announcement,
-		CreatedAt: parseTime(got.CreatedAt), Details: map[string]string{}, Participants: got.memberIDs(),
-	}
-	for name, v := range map[string]string{"creator_id": got.CreatorID, "code_id": got.CodeID, "icon_url": got.IconURL} {
-		if v != "" {
-			info.Details[name] = v
-		}
-	}
-	return info.Value(), nil
+		CreatedAt: parseTime(got.CreatedAt), Participants: got.memberIDs(),
+		Details: kit.KnownDetails(map[string]string{"creator_id": got.CreatorID, "code_id": got.CodeID, "icon_url": got.IconURL}),
+	}.Value(), nil
 }
 
 // parseTime is a time of the wire; the zero time when it cannot be read.

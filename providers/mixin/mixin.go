@@ -70,12 +70,10 @@ func (platform) Open(cfg providers.Config) (providers.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	base, err := providers.ServerURLArg(cfg.Body, "endpoint", defaultEndpoint)
+	opt, err := kit.ClientOptions(cfg, platformFacts(), defaultEndpoint, bot.secrets...)
 	if err != nil {
 		return nil, err
 	}
-	opt := client.OptionsOf(cfg, platformFacts())
-	opt.Base, opt.Secrets = base, bot.secrets
 	s := &session{bot: bot, now: opt.Now}
 	s.api = &kit.API{Client: client.New(opt), Auth: kit.Signer(s.signRequest), Refusal: s.classifyAnswer, Envelope: "data", Title: title}
 	lists := *s.api

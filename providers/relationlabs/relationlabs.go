@@ -94,12 +94,10 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	endpoint, err := providers.ServerURLArg(c.Body, "endpoint", defaultEndpoint)
+	opt, err := kit.ClientOptions(c, platformFacts(), defaultEndpoint)
 	if err != nil {
 		return nil, err
 	}
-	opt := client.OptionsOf(c, platformFacts())
-	opt.Base = endpoint
 	s := newSession(opt, auth)
 	if err := auth.checkExpiry(s.now()); err != nil {
 		return nil, err
