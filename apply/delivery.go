@@ -100,6 +100,8 @@ func (e *engine) performBatch(ctx context.Context, batch []deliveryStep) bool {
 		return e.recallBatch(ctx, box, batch)
 	case state.OpEdit:
 		return e.editPart(ctx, box, first)
+	case state.OpPin, state.OpUnpin:
+		return e.pinPart(ctx, box, first)
 	}
 	e.failTask(first.task, internalDiagnostic(first.task, fmt.Sprintf("no such operation: %s", first.op)), false)
 	return false

@@ -46,9 +46,9 @@ func (e *engine) listSteps(group []*deliveryTask) []deliveryStep {
 }
 
 // providerOf returns the provider that makes the request of a step: a message is
-// recalled or sent again by the one that has sent it.
+// recalled, unpinned or sent again by the one that has sent it.
 func (d *deliveryTask) providerOf(intent int, op state.Op) addr.Provider {
-	if op == state.OpRecall || intent == d.settle {
+	if op == state.OpRecall || op == state.OpUnpin || intent == d.settle {
 		return d.change.Prior.Provider
 	}
 	return d.change.Provider

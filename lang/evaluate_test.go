@@ -8,6 +8,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/addr"
+	"herald/lang/diag"
+	"herald/lang/diag/problem"
 )
 
 // A required argument of a provider that is missing everywhere stays null, so
@@ -206,6 +208,58 @@ output "urls" { value = message.m.urls }
 			wantNoErrors(t, config, diags)
 			if got := d.Outputs[0].Value.Index(cty.StringVal("conversation.a")); !got.RawEquals(tt.want) {
 				t.Errorf("got %#v, want %#v", got, tt.want)
+			}
+		})
+	}
+}
+
+// Whether a message is pinned must be known and plain, because it is stored and decides
+// what is done.
+func TestPin(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]struct {
+		pin  bool
+		code problem.Code
+	}{
+		"true":                      {true, ""},
+		"false":                     {false, ""},
+		"null":                      {false, ""},
+		`"maybe"`:                   {false, problem.IncorrectArgumentType},
+		"sensitive(true)":           {false, problem.SensitiveValueNotAllowed},
+		`message.first.ids != null`: {true, ""},
+		`message.first.ids["conversation.a"] == "1"`: {false, problem.ValueNotKnownYet},
+	} {
+		t.Run(value, func(t *testing.T) {
+			t.Parallel()
+			config, _, diags := loadText(t, `conversation "a" {
+  provider = pigeon
+  id       = "1"
+}
+message "first" {
+  to   = conversation.a
+  text = "Hello"
+}
+message "m" {
+  to   = conversation.a
+  text = "Hello"
+  pin  = `+value+`
+}
+`)
+			if config == nil {
+				t.Fatal(diags)
+			}
+			in := inputs(Variables{})
+			in.Known = nil
+			d, diags := config.Evaluate(in)
+			if want.code != "" {
+				if len(diags) != 1 || diag.CodeOf(diags[0]) != want.code {
+					t.Errorf("got %v, want %s", diags, want.code)
+				}
+				return
+			}
+			wantNoErrors(t, config, diags)
+			if got := d.Messages[1].Pin; got != want.pin {
+				t.Errorf("pin is %v", got)
 			}
 		})
 	}

@@ -84,6 +84,7 @@ func argumentValues(m *Message) map[string][]byte {
 	}
 	add("publish_at", "publish_at", m.PublishAt)
 	add("expire_at", "expire_at", m.ExpireAt)
+	add("pin", "pin", m.Pin)
 	if m.ReplaceValue != nil {
 		add("lifecycle.replace_triggered_by", "", m.ReplaceValue)
 	}

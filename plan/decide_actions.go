@@ -120,6 +120,9 @@ func (b *decider) planDeliveries() []*Change {
 		}
 	}
 	b.planTriggeredReplaces(changes)
+	for _, c := range changes {
+		b.planPin(c)
+	}
 	b.checkReferences(changes)
 	changes = append(gone, changes...)
 	b.addDependencyReasons(changes)

@@ -66,14 +66,20 @@ func (b *decider) recordLifecycles(changes []*Change) {
 		if c.Action != NoOp || c.Next != nil || c.Prior == nil || c.Desired == nil {
 			continue
 		}
-		next := c.Prior.Clone()
-		next.Policy, next.ExpireAt = record.Policy(c.Desired.Message.Lifecycle), c.Desired.Message.ExpireAt
-		next.Triggers = RemovalTriggers(b.opt.Desired, c.Desired.Message, c.Prior.Triggers)
-		next.ReplaceDigest = keptReplaceDigest(c.Prior, replaceDigest(b.opt.State, c.Desired.Message))
-		if !sameRecord(next, c.Prior) {
+		if next := b.unchangedNext(c); !sameRecord(next, c.Prior) {
 			c.Next = next
 		}
 	}
+}
+
+// unchangedNext is the record of a delivery that is left as it is, with the present
+// lifecycle.
+func (b *decider) unchangedNext(c *Change) *state.Delivery {
+	next := c.Prior.Clone()
+	next.Policy, next.ExpireAt = record.Policy(c.Desired.Message.Lifecycle), c.Desired.Message.ExpireAt
+	next.Triggers = RemovalTriggers(b.opt.Desired, c.Desired.Message, c.Prior.Triggers)
+	next.ReplaceDigest = keptReplaceDigest(c.Prior, replaceDigest(b.opt.State, c.Desired.Message))
+	return next
 }
 
 // canRecall reports whether every part that exists can still be recalled.

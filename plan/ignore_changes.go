@@ -78,6 +78,9 @@ func ignoreChanges(d *lang.Delivery, prior *state.Delivery) *lang.Delivery {
 	if ignoresAny(life, "expire_at") {
 		message.ExpireAt = prior.ExpireAt
 	}
+	if ignoresAny(life, "pin") {
+		message.Pin = prior.IsPinned()
+	}
 	if ignoresAny(life, "publish_at") {
 		message.PublishAt = time.Time{} // it was published
 	}

@@ -17,7 +17,7 @@ func TestIgnoreChangesKeepsWhatEachWordNames(t *testing.T) {
 	t.Parallel()
 	sent := &state.Delivery{
 		Provider: addr.Provider{Platform: "toy"}, Conversation: state.Place{Address: convAddr}, ExpireAt: now,
-		Parts: []state.Part{{ID: "1", SentAt: now}},
+		Parts: []state.Part{{ID: "1", SentAt: now, Pin: state.Pinned}},
 		Content: content.Content{
 			Format: content.Markdown, Body: "was", Mentions: []string{"was"}, ReplyTo: "message.was", Options: []byte(`"was"`),
 			Forward: deliveryAddr("was").String(), Attachments: []content.Attachment{{Name: "was"}}, Buttons: []content.Button{{Label: "was"}},
@@ -34,7 +34,7 @@ func TestIgnoreChangesKeepsWhatEachWordNames(t *testing.T) {
 			t.Errorf("%s: a delivery that was never sent keeps %+v", word, kept)
 		}
 		kept := ignoreChanges(declared, sent)
-		if content.Equal(kept.Content, declared.Content) && kept.Message.ExpireAt.Equal(declared.Message.ExpireAt) && kept.Message.PublishAt.Equal(declared.Message.PublishAt) {
+		if content.Equal(kept.Content, declared.Content) && kept.Message.ExpireAt.Equal(declared.Message.ExpireAt) && kept.Message.PublishAt.Equal(declared.Message.PublishAt) && kept.Message.Pin == declared.Message.Pin {
 			t.Errorf("%s keeps nothing", word)
 		}
 		if known := len(kept.Unknown) == 0; known != (word == "all" || slices.Contains(bodyWords(), word)) {

@@ -111,6 +111,7 @@ func ignoredMessageWords() map[string]word {
 		"reply_to":    {from: "text = \"old\"\n  reply_to = message.q", to: "text = \"old\"\n  reply_to = message.r"},
 		"mentions":    {from: "text = \"old\"\n  mentions = [\"1\"]", to: "text = \"old\"\n  mentions = [\"2\"]"},
 		"button":      {from: "text = \"old\"\n  button {\n label = \"a\"\n url = \"https://a.example\"\n }", to: "text = \"old\"\n  button {\n label = \"b\"\n url = \"https://a.example\"\n }"},
+		"pin":         {from: `text = "old"`, to: "text = \"old\"\n  pin = true"},
 		"toy":         {from: "text = \"old\"\n  toy { as = \"a\" }", to: "text = \"old\"\n  toy { as = \"b\" }"},
 	}
 	for name, row := range rows {

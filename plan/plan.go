@@ -65,10 +65,14 @@ const (
 	Replace   Action = "replace"    // recall, then send the next generation
 	SendAgain Action = "send again" // the old one stays visible
 	Recall    Action = "recall"
-	Forget    Action = "forget" // leaves the state, stays where it is
-	Defer     Action = "defer"  // publish_at is still to come
-	Resolve   Action = "resolve"
-	Blocked   Action = "blocked" // outcome unknown, and a person must resolve it
+	// Pin and Unpin are of a delivery that is otherwise left as it is. Other actions
+	// may have steps that pin and unpin as well.
+	Pin     Action = "pin"
+	Unpin   Action = "unpin"
+	Forget  Action = "forget" // leaves the state, stays where it is
+	Defer   Action = "defer"  // publish_at is still to come
+	Resolve Action = "resolve"
+	Blocked Action = "blocked" // outcome unknown, and a person must resolve it
 	// Unreachable is of what is declared for a conversation that is inaccessible.
 	// An apply makes no request for it, and fails it.
 	Unreachable Action = "unreachable"
@@ -85,7 +89,7 @@ func (a Action) Sign() string {
 	switch a {
 	case Send, Create:
 		return "+"
-	case Edit, Update:
+	case Edit, Update, Pin, Unpin:
 		return "~"
 	case Replace:
 		return "-/+"
@@ -233,9 +237,10 @@ type DriftKind string
 
 // Kinds of drift.
 const (
-	DriftRemoved DriftKind = "removed"
-	DriftEdited  DriftKind = "edited"
-	DriftChanged DriftKind = "changed" // a conversation's title or members
+	DriftRemoved  DriftKind = "removed"
+	DriftEdited   DriftKind = "edited"
+	DriftUnpinned DriftKind = "unpinned"
+	DriftChanged  DriftKind = "changed" // a conversation's title or members
 	// DriftGone is of a message whose conversation is gone. The state keeps its
 	// id: the account may come into the conversation again.
 	DriftGone DriftKind = "removed with its conversation"

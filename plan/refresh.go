@@ -305,13 +305,16 @@ func (r *refresher) comparePart(address addr.Delivery, i int, remote providers.R
 		if p.Doubt != state.OpRecall {
 			r.drift = append(r.drift, Drift{Address: address.Resource(), Kind: DriftRemoved, Before: textOf(r.priorPart(address, d, i))})
 		}
-		p.ID, p.URL, p.Doubt = "", "", ""
+		p.ID, p.URL, p.Pin, p.Doubt = "", "", "", ""
 		return
 	}
 	if p.Doubt == state.OpRecall {
 		p.Doubt = ""
 	}
 	recordPermalink(p, remote)
+	if i == 0 {
+		r.comparePin(address, p, remote)
+	}
 	sent := sync.OnceValue(func() *providers.Part { return r.priorPart(address, d, i) })
 	if !isEdited(r.opt.State, *p, sent, remote) {
 		return

@@ -83,6 +83,14 @@ func (s *toySession) Read(_ context.Context, _ providers.Target, ids []string) (
 	return found, s.readErr
 }
 
+func (s *toySession) Pin(context.Context, providers.Target, providers.SentMessage) error {
+	panic("a plan must not pin")
+}
+
+func (s *toySession) Unpin(context.Context, providers.Target, providers.SentMessage) error {
+	panic("a plan must not unpin")
+}
+
 func (s *toySession) Find(_ context.Context, items []providers.Outgoing, _ time.Time) (map[string]providers.RemoteMessage, error) {
 	found := map[string]providers.RemoteMessage{}
 	for _, it := range items {

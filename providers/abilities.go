@@ -20,6 +20,7 @@ func AbilityMismatches(f Facts, s Session) []string {
 	}
 	ability(Edit, Has[Editor](s), "Edit")
 	ability(Recall, Has[Recaller](s), "Recall")
+	ability(Pin, Has[Pinner](s), "Pin")
 	ability(Read, Has[Reader](s), "Read")
 	ability(Find, Has[Finder](s), "Find")
 	compare(f.Can(Attach) && !f.FilesInMessage, Has[Uploader](s), `the ability "attach" with files that are uploaded before the message`, "Upload")

@@ -65,7 +65,7 @@ func TestAbilityMismatches(t *testing.T) {
 func TestAbilityMismatchesComparesEveryMethod(t *testing.T) {
 	t.Parallel()
 	for _, a := range []providers.Ability{
-		providers.Edit, providers.Recall, providers.Read, providers.Find, providers.Attach,
+		providers.Edit, providers.Recall, providers.Pin, providers.Read, providers.Find, providers.Attach,
 		providers.CreateConversation, providers.RemoveConversation,
 	} {
 		t.Run(string(a), func(t *testing.T) {

@@ -68,6 +68,7 @@ const (
 	Read               Ability = "read"
 	Find               Ability = "find"
 	Permalink          Ability = "permalink" // messages have an address of their own
+	Pin                Ability = "pin"
 	Quote              Ability = "quote"
 	Mention            Ability = "mention"
 	Buttons            Ability = "buttons"
@@ -87,7 +88,7 @@ const (
 func Abilities() []Ability {
 	return []Ability{
 		TextBody, MarkdownBody, HTMLBody, Attach, Quote, Mention, Buttons, Forward,
-		Edit, Recall, Read, Find, Permalink,
+		Edit, Recall, Pin, Read, Find, Permalink,
 		CreateConversation, ChangeTitle, ChangeMembers, ChangeAnnouncement, RemoveConversation,
 	}
 }

@@ -209,6 +209,7 @@ type RemoteMessage struct {
 	Visible  []byte // compare to Part.Visible; nil if unknown
 	EditedAt time.Time
 	SentAt   time.Time
+	Pinned   OptBool // whether it is pinned in its conversation; "" if unknown
 	// Candidates is only set by a look-up that is uncertain: the ids of messages
 	// each of which may be the one in question, so that a person has to decide. No
 	// other field but Key is set then.
@@ -239,6 +240,15 @@ type SentMessage struct {
 // is gone is an error of kind Gone, unless the platform still hides the message.
 type Recaller interface {
 	Recall(ctx context.Context, target Target, messages []SentMessage) []error
+}
+
+// Pinner pins messages in their conversation, and unpins them. Both are idempotent: to
+// pin what is pinned succeeds, and so does to unpin what is not pinned or is gone. To
+// pin a message that is gone is an error of kind NotFound. A conversation that is gone
+// is an error of kind Gone.
+type Pinner interface {
+	Pin(ctx context.Context, target Target, message SentMessage) error
+	Unpin(ctx context.Context, target Target, message SentMessage) error
 }
 
 // Reader reads messages of one conversation. Ids that the platform no

@@ -232,7 +232,7 @@ func (s *State) checkStep(in Intent, step Step) error {
 	have := in.deliveryIn(s)
 	limit := 0
 	switch step.Op {
-	case OpSend, OpEdit:
+	case OpSend, OpEdit, OpPin, OpUnpin:
 		if in.Delivery != nil {
 			limit = len(in.Delivery.Parts)
 		}

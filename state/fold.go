@@ -109,6 +109,10 @@ func (f *Fold) applyDone(e Event) {
 		f.recordEdited(step, e)
 	case OpRecall:
 		f.recordRecalled(in, step)
+	case OpPin:
+		f.recordPin(in, step, Pinned)
+	case OpUnpin:
+		f.recordPin(in, step, "")
 	case OpCreate, OpUpdate:
 		c := *in.Conversation
 		c.Doubt, c.DoubtSince = false, time.Time{}
@@ -148,7 +152,7 @@ func (f *Fold) recordEdited(step Step, e Event) {
 	d := f.beginDelivery(e.Intent)
 	was := d.Parts[step.Part]
 	part := f.run.Intents[e.Intent].Delivery.Parts[step.Part]
-	part.ID, part.URL, part.SentAt, part.EditedAt = was.ID, was.URL, was.SentAt, e.At
+	part.ID, part.URL, part.SentAt, part.EditedAt, part.Pin = was.ID, was.URL, was.SentAt, e.At, was.Pin
 	d.Parts[step.Part] = part
 	d.UpdatedAt = e.At
 }
@@ -164,7 +168,16 @@ func (f *Fold) recordRecalled(in *Intent, step Step) {
 	}
 	if step.Part < len(d.Parts) {
 		p := &d.Parts[step.Part]
-		p.ID, p.URL, p.Doubt = "", "", ""
+		p.ID, p.URL, p.Pin, p.Doubt = "", "", "", ""
+	}
+}
+
+// recordPin records whether a part is pinned. The part is that of the delivery which is in
+// the state by then: a message is unpinned before it is replaced, and pinned after it
+// was sent.
+func (f *Fold) recordPin(in *Intent, step Step, pin Pin) {
+	if d := in.deliveryIn(f.state); d != nil && step.Part < len(d.Parts) {
+		d.Parts[step.Part].Pin = pin
 	}
 }
 
@@ -323,6 +336,8 @@ func (f *Fold) recordDoubt(i int, step Step, since time.Time) {
 		if d != nil && !step.Stale && step.Part < len(d.Parts) && d.Parts[step.Part].Stands() {
 			d.Parts[step.Part].Doubt, d.Parts[step.Part].DoubtSince = OpRecall, since
 		}
+	case OpPin, OpUnpin:
+		f.recordPin(in, step, PinUnknown)
 	case OpUpdate:
 		if c := f.state.Conversations[in.Address.Conversation]; c != nil {
 			c.Doubt, c.DoubtSince = true, since

@@ -58,10 +58,16 @@ func unsent(p Part) Part {
 	return p
 }
 
+func withPin(p Part, pin Pin) Part {
+	p.Pin = pin
+	return p
+}
+
 func TestFold(t *testing.T) {
 	t.Parallel()
 	replace := Intent{Address: target.Resource(), Delivery: delivery(2, part(2, 0, "new")), Steps: []Step{recall(0), send(0)}}
 	first := Intent{Address: target.Resource(), Delivery: delivery(1, part(1, 0, "a"), part(1, 1, "b")), Steps: []Step{send(0), send(1)}}
+	pinned := Intent{Address: target.Resource(), Delivery: delivery(1, part(1, 0, "a")), Steps: []Step{send(0), {Op: OpPin}}}
 	tests := []struct {
 		name    string
 		prior   *Delivery
@@ -105,6 +111,32 @@ func TestFold(t *testing.T) {
 		{name: "replace with the new send in doubt", prior: delivery(1, standing(1, 0, "old", "x")), intent: replace,
 			events: []Event{ev(Started, 0, ""), ev(Done, 0, ""), ev(Started, 1, "")},
 			want:   delivery(2, doubtful(part(2, 0, "new"), OpSend))},
+		{name: "sent and pinned", intent: pinned,
+			events: []Event{ev(Started, 0, ""), ev(Done, 0, "x"), ev(Started, 1, ""), ev(Done, 1, "")},
+			want:   delivery(1, withPin(standing(1, 0, "a", "x"), Pinned))},
+		{name: "sent and not pinned", intent: pinned,
+			events: []Event{ev(Started, 0, ""), ev(Done, 0, "x"), ev(Started, 1, ""), ev(Failed, 1, "")},
+			want:   delivery(1, standing(1, 0, "a", "x"))},
+		{name: "sent, and the pin without outcome", intent: pinned,
+			events: []Event{ev(Started, 0, ""), ev(Done, 0, "x"), ev(Started, 1, "")},
+			want:   delivery(1, withPin(standing(1, 0, "a", "x"), PinUnknown))},
+		{name: "send and pin in a lost journal", intent: pinned, lost: true,
+			want: delivery(1, withPin(doubtful(part(1, 0, "a"), OpSend), PinUnknown))},
+		{name: "unpinned", prior: delivery(1, withPin(standing(1, 0, "a", "x"), Pinned)),
+			intent: Intent{Address: target.Resource(), Delivery: delivery(1, part(1, 0, "a")), Steps: []Step{{Op: OpUnpin}}},
+			events: []Event{ev(Started, 0, ""), ev(Done, 0, "")},
+			want:   delivery(1, standing(1, 0, "a", "x"))},
+		{name: "edited while pinned", prior: delivery(1, withPin(standing(1, 0, "a", "x"), Pinned)),
+			intent: Intent{Address: target.Resource(), Delivery: delivery(1, part(1, 0, "b")), Steps: []Step{edit(0)}},
+			events: []Event{ev(Started, 0, ""), ev(Done, 0, "")},
+			want: func() *Delivery {
+				p := withPin(standing(1, 0, "b", "x"), Pinned)
+				p.EditedAt = at
+				return delivery(1, p)
+			}()},
+		{name: "recalled while pinned", prior: delivery(1, withPin(standing(1, 0, "old", "x"), Pinned)), intent: replace,
+			events: []Event{ev(Started, 0, ""), ev(Done, 0, "")},
+			want:   delivery(1, Part{Kind: "text", Digest: "old", Key: Key(lineage, target.String(), 1, 0), SentAt: at})},
 		{name: "replace with the recall in doubt", prior: delivery(1, standing(1, 0, "old", "x")), intent: replace,
 			events: []Event{ev(Started, 0, "")},
 			want:   delivery(1, doubtful(standing(1, 0, "old", "x"), OpRecall))},

@@ -83,7 +83,7 @@ func TestVectors(t *testing.T) {
 		})
 	}
 	want := map[string]int{
-		"state ok": 11, "state empty": 2, "state damaged": 14, "state newer": 2, "state foreign": 1,
+		"state ok": 12, "state empty": 2, "state damaged": 14, "state newer": 2, "state foreign": 1,
 		"state plain": 1, "state sealed": 1, "state key": 2, "state kind": 4,
 		"journal ok": 13, "journal no header": 7, "journal plain": 1, "journal sealed": 1, "journal key": 1,
 		"plan ok": 2, "plan kind": 1,

@@ -14,6 +14,8 @@ const (
 	OpSend   Op = "send"
 	OpEdit   Op = "edit"
 	OpRecall Op = "recall"
+	OpPin    Op = "pin"
+	OpUnpin  Op = "unpin"
 	OpCreate Op = "create" // a conversation
 	OpUpdate Op = "update" // a conversation
 	OpRemove Op = "remove" // a conversation

@@ -127,12 +127,26 @@ type Part struct {
 	URL      string    `json:"url,omitempty"`
 	SentAt   time.Time `json:"sent_at,omitzero"`
 	EditedAt time.Time `json:"edited_at,omitzero"`
-	// Doubt is the operation whose outcome is unknown; "" for none.
+	// Pin is whether Herald has pinned it.
+	Pin Pin `json:"pin,omitempty"`
+	// Doubt is the operation whose outcome is unknown; "" for none. It is never that of
+	// a pin, which may be repeated; see PinUnknown.
 	Doubt Op `json:"doubt,omitempty"`
 	// DoubtSince is when the intent of that operation was written; zero if the state
 	// with that time was lost.
 	DoubtSince time.Time `json:"doubt_since,omitzero"`
 }
+
+// Pin is whether Herald has pinned a message; "" if not.
+type Pin string
+
+// The values of Pin apart from "".
+const (
+	Pinned Pin = "pinned"
+	// PinUnknown is of a message that was pinned or unpinned with an unknown outcome.
+	// Whatever is declared is done again, because both are safe to repeat.
+	PinUnknown Pin = "unknown"
+)
 
 // Stands reports whether the part is known to be on the platform.
 func (p Part) Stands() bool { return p.ID != "" }
@@ -213,6 +227,9 @@ func (s *State) DropConversation(address addr.Instance) {
 		}
 	}
 }
+
+// IsPinned reports whether Herald has pinned the delivery, or may have.
+func (d *Delivery) IsPinned() bool { return len(d.Parts) > 0 && d.Parts[0].Pin != "" }
 
 // InDoubt reports whether the delivery has an operation without an outcome.
 func (d *Delivery) InDoubt() bool {

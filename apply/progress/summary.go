@@ -67,7 +67,7 @@ func headlineOf(ok, destroy bool) textlayout.Span {
 // most are included even if they are zero.
 func countResults(r *apply.Result) string {
 	core := []plan.Action{plan.Send, plan.Edit, plan.Recall}
-	others := []plan.Action{plan.Replace, plan.SendAgain, plan.Forget, plan.Resolve, plan.Invoke}
+	others := []plan.Action{plan.Replace, plan.SendAgain, plan.Pin, plan.Unpin, plan.Forget, plan.Resolve, plan.Invoke}
 	var out []string
 	add := func(n int, what string, always bool) {
 		if n > 0 || always {

@@ -31,6 +31,10 @@ func verbsOf(a plan.Action) verbs {
 		return verbs{"sending again", "sent again"}
 	case plan.Recall:
 		return verbs{"recalling", "recalled"}
+	case plan.Pin:
+		return verbs{"pinning", "pinned"}
+	case plan.Unpin:
+		return verbs{"unpinning", "unpinned"}
 	case plan.Forget:
 		return verbs{"forgetting", "forgotten"}
 	case plan.Resolve:

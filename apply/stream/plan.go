@@ -178,7 +178,7 @@ func terraformAction(a plan.Action) string {
 	switch a {
 	case plan.Send, plan.Create:
 		return "create"
-	case plan.Edit, plan.Update, plan.Resolve:
+	case plan.Edit, plan.Update, plan.Resolve, plan.Pin, plan.Unpin:
 		return "update"
 	case plan.Replace, plan.SendAgain:
 		return "replace"
@@ -199,7 +199,7 @@ func terraformAction(a plan.Action) string {
 func countChanges(n map[plan.Action]int, operation string) summary {
 	return summary{
 		Add:       n[plan.Send] + n[plan.Create] + n[plan.Replace] + n[plan.SendAgain],
-		Change:    n[plan.Edit] + n[plan.Update] + n[plan.Resolve],
+		Change:    n[plan.Edit] + n[plan.Update] + n[plan.Resolve] + n[plan.Pin] + n[plan.Unpin],
 		Remove:    n[plan.Recall] + n[plan.Remove] + n[plan.Replace],
 		Forget:    n[plan.Forget],
 		Invoke:    n[plan.Invoke],

@@ -105,7 +105,7 @@ func (d actionCounts) removedBoxes(in *diagram.Diagram) []diagram.Box {
 func actionOrder() []plan.Action {
 	return []plan.Action{
 		plan.Blocked, plan.Unreachable, plan.Resolve, plan.Recall, plan.Remove, plan.SendAgain, plan.Replace, plan.Forget,
-		plan.Edit, plan.Update, plan.Send, plan.Create, plan.Invoke, plan.Defer,
+		plan.Edit, plan.Update, plan.Pin, plan.Unpin, plan.Send, plan.Create, plan.Invoke, plan.Defer,
 	}
 }
 
@@ -113,7 +113,7 @@ func toneOf(action plan.Action) diagram.Tone {
 	switch action {
 	case plan.Send, plan.Create, plan.Invoke:
 		return diagram.Gain
-	case plan.Edit, plan.Update, plan.Defer:
+	case plan.Edit, plan.Update, plan.Pin, plan.Unpin, plan.Defer:
 		return diagram.Change
 	case plan.Resolve, plan.Blocked, plan.Unreachable:
 		return diagram.Doubt

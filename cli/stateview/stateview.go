@@ -105,6 +105,12 @@ func describePart(p state.Part) string {
 	if !p.EditedAt.IsZero() {
 		words = append(words, "edited "+p.EditedAt.Format(time.RFC3339))
 	}
+	switch p.Pin {
+	case state.Pinned:
+		words = append(words, "pinned")
+	case state.PinUnknown:
+		words = append(words, "a pin was changed, and its outcome is unknown")
+	}
 	if p.Doubt != "" {
 		words = append(words, fmt.Sprintf("in doubt: %s", p.Doubt))
 	}

@@ -15,7 +15,7 @@ import (
 // allActions are all that a plan may do. A test refers to one with underscores.
 func allActions() []plan.Action {
 	return []plan.Action{
-		plan.NoOp, plan.Send, plan.Edit, plan.Replace, plan.SendAgain, plan.Recall, plan.Forget, plan.Defer,
+		plan.NoOp, plan.Send, plan.Edit, plan.Replace, plan.SendAgain, plan.Recall, plan.Pin, plan.Unpin, plan.Forget, plan.Defer,
 		plan.Resolve, plan.Blocked, plan.Unreachable, plan.Create, plan.Update, plan.Remove, plan.Invoke,
 	}
 }

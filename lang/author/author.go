@@ -68,6 +68,7 @@ type Message struct {
 	Forward     string   // a reference
 	ForwardID   string   // or a platform's own id
 	ExpireAt    time.Time
+	Pin         bool
 	Options     []Options
 	Lifecycle   Lifecycle
 }
@@ -256,6 +257,9 @@ func (w *writer) writeMessage(m Message) {
 	b.setText("overflow", string(m.Content.Overflow))
 	if !m.ExpireAt.IsZero() {
 		b.setText("expire_at", m.ExpireAt.Format(time.RFC3339))
+	}
+	if m.Pin {
+		b.setValue("pin", cty.True)
 	}
 	for _, button := range m.Content.Buttons {
 		in := b.beginBlock("button", nil)

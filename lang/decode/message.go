@@ -37,6 +37,7 @@ func (r *Instance) DecodeMessage() (*desired.Message, []desired.Delivery, cty.Va
 	d.readMentions()
 	d.readButtons()
 	d.readTimes()
+	d.readPin()
 	d.readOptions()
 	d.Overflow = d.r.readOverflow()
 	d.checkHasContent()
@@ -156,6 +157,12 @@ func (d *draft) readButtons() {
 		if d.checkButton(b, in, button) {
 			d.Content.Buttons = append(d.Content.Buttons, button)
 		}
+	}
+}
+
+func (d *draft) readPin() {
+	if pin := d.r.KnownPlain("pin", cty.Bool); pin.Given {
+		d.Pin = pin.Val.True()
 	}
 }
 

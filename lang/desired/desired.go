@@ -109,6 +109,7 @@ type Message struct {
 	Unknown   []string           // fields of Content whose value is not known yet
 	PublishAt time.Time          // zero: at once
 	ExpireAt  time.Time          // zero: never
+	Pin       bool               // whether it is pinned in its conversations
 	Lifecycle Lifecycle
 	// ReplacedBy are messages and conversations that cause this one to be sent again
 	// when they change.

@@ -85,6 +85,7 @@ func messageBlock(platforms map[string]schema.Platform) schema.Block {
 				Help: "The message to quote. Each delivery quotes the one in its own conversation."},
 			schema.Attribute{Name: "mentions", Type: cty.List(cty.String), Help: "The ids of the people to mention, in the platform's format."},
 			overflowAttribute("What to do if the body is longer than a platform allows: error, split, truncate or attach; the first is the default."),
+			schema.Attribute{Name: "pin", Type: cty.Bool, Help: "Whether the message is pinned in its conversations; default false."},
 			text("publish_at", "An RFC 3339 time; the message is not sent before it."),
 			text("expire_at", "An RFC 3339 time; the message is recalled after it."),
 		),

@@ -46,7 +46,7 @@ func IgnorableChanges(kind string, platforms map[string]schema.Platform) []strin
 	var names []string
 	switch kind {
 	case addr.Message:
-		names = []string{"all", "text", "markdown", "html", "attachments", "forward", "reply_to", "mentions", "button", "publish_at", "expire_at"}
+		names = []string{"all", "text", "markdown", "html", "attachments", "forward", "reply_to", "mentions", "button", "pin", "publish_at", "expire_at"}
 	case addr.Conversation:
 		names = []string{"all", "title", "announcement", "participants"}
 	}

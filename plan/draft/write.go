@@ -123,7 +123,7 @@ func (d *drafter) referenceTo(at addr.Instance) (reference string, ok bool) {
 // writeMessage writes the block of a message with its deliveries.
 func (d *drafter) writeMessage(list []undeclaredDelivery) (author.Message, bool) {
 	first := list[0]
-	m := author.Message{Name: d.names.nameFor(first.at.Message).Name, Content: first.Content, ExpireAt: first.ExpireAt, Lifecycle: lifecycleOf(first)}
+	m := author.Message{Name: d.names.nameFor(first.at.Message).Name, Content: first.Content, ExpireAt: first.ExpireAt, Pin: first.IsPinned(), Lifecycle: lifecycleOf(first)}
 	for _, f := range list {
 		to, ok := d.referenceTo(f.at.Conversation)
 		if !ok {

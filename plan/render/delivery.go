@@ -49,7 +49,7 @@ func styleOf(a plan.Action) style.Style {
 	switch a {
 	case plan.Send, plan.Create:
 		return style.Good
-	case plan.Edit, plan.Update:
+	case plan.Edit, plan.Update, plan.Pin, plan.Unpin:
 		return style.Alter
 	case plan.Replace, plan.SendAgain, plan.Forget:
 		return style.Alert

@@ -145,7 +145,7 @@ func (d *describer) addDrift(x plan.Drift) {
 		hidden = hidden || d.isSensitive(x.Address.Conversation, "title")
 	}
 	switch {
-	case x.Kind == plan.DriftRemoved || x.Kind == plan.DriftGone:
+	case x.Kind == plan.DriftRemoved || x.Kind == plan.DriftGone || x.Kind == plan.DriftUnpinned:
 	case hidden:
 		out.Text = Passage{Words{Hidden: Sensitive, digest: "before"}, Words{Hidden: Sensitive}}
 	default:

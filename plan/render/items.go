@@ -53,6 +53,14 @@ func itemsOf(c content.Content, unknown []string, platform string) []Item {
 	return out
 }
 
+// pinItems returns the item of a message that is pinned; none for others.
+func pinItems(pinned bool) []Item {
+	if !pinned {
+		return nil
+	}
+	return []Item{{Kind: "pinned", Text: "in this conversation"}}
+}
+
 // buttonAction returns what pressing a button does.
 func buttonAction(b content.Button) string {
 	switch b.Kind() {

@@ -19,6 +19,8 @@ func (d *describer) readingOf(c *plan.Change) Reading {
 		before, after = d.priorSide(c), d.nextSide(c)
 	case plan.Recall:
 		before = d.priorSide(c)
+	case plan.Pin, plan.Unpin:
+		before.items, after.items = pinItems(c.Prior.IsPinned()), pinItems(c.Pins())
 	default:
 		return Reading{}
 	}
@@ -41,6 +43,7 @@ func (d *describer) nextSide(c *plan.Change) readingSide {
 	if c.Desired != nil && !c.Desired.Message.ExpireAt.IsZero() && !c.StaysVisible {
 		s.items = append(s.items, Item{Kind: "expires", Text: d.formatTime(c.Desired.Message.ExpireAt)})
 	}
+	s.items = append(s.items, pinItems(c.Pins())...)
 	if slices.Contains(unknown, "body") {
 		s.texts = []Words{{Hidden: Unknown}}
 		return s
@@ -66,6 +69,7 @@ func (d *describer) priorSide(c *plan.Change) readingSide {
 	if !c.Prior.ExpireAt.IsZero() && !c.StaysVisible {
 		s.items = append(s.items, Item{Kind: "expires", Text: d.formatTime(c.Prior.ExpireAt)})
 	}
+	s.items = append(s.items, pinItems(c.Prior.IsPinned())...)
 	if edited, ok := d.edits[c.Address]; ok && len(s.texts) == 1 && len(c.Prior.Parts) == 1 {
 		s.texts = []Words{{Text: edited.After}}
 	}

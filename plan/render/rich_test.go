@@ -154,8 +154,12 @@ func editedChanges() []*plan.Change {
 	hurried := change(plan.Edit, message("maintenance"), users("eu"), before, after)
 	hurried.Prior.Parts[0].URL = "https://chat.example/users?in=eu&message=1"
 	hurried.TimeLimits = plan.TimeLimits{Edit: plan.Window{Length: time.Hour, Until: at(8).Add(35 * time.Minute)}, Recall: plan.Window{Length: 24 * time.Hour, Until: at(11)}}
+	raised := change(plan.Pin, message("rules"), users("us"), text("Be kind."), text("Be kind."))
+	raised.Desired.Message.Pin = true
+	lowered := change(plan.Unpin, message("rules"), ops(), text("Be kind."), text("Be kind."))
+	lowered.Prior.Parts[0].Pin = state.Pinned
 	return []*plan.Change{
-		hurried,
+		raised, lowered, hurried,
 		change(plan.Edit, message("maintenance"), users("us"), before, after),
 		change(plan.Replace, message("maintenance"), ops(), before, after),
 		again, quiet, healed,

@@ -165,8 +165,8 @@ type tally struct {
 func deliveryTallies() []tally {
 	return []tally{
 		{plan.Send, "to send", true}, {plan.Edit, "to edit", true}, {plan.Replace, "to replace", true},
-		{plan.SendAgain, "to send again", false}, {plan.Recall, "to recall", true}, {plan.Forget, "to forget", false},
-		{plan.Resolve, "to resolve", false}, {plan.Invoke, "to invoke", false}, {plan.Defer, "deferred", false}, {plan.Blocked, "in doubt", false},
+		{plan.SendAgain, "to send again", false}, {plan.Recall, "to recall", true}, {plan.Pin, "to pin", false},
+		{plan.Unpin, "to unpin", false}, {plan.Forget, "to forget", false}, {plan.Resolve, "to resolve", false}, {plan.Invoke, "to invoke", false}, {plan.Defer, "deferred", false}, {plan.Blocked, "in doubt", false},
 		{plan.Unreachable, "unreachable", false},
 	}
 }

@@ -90,6 +90,7 @@ func platformAbilities() map[providers.Ability]providers.Support {
 		providers.Find: providers.Yes("By content, sender and time, because Aily does not give the idempotency id back."),
 
 		providers.Permalink:          providers.No("Aily's documentation gives no address of a message.", docsMessage),
+		providers.Pin:                providers.No("Aily's documentation has no call that pins a message.", docsMessage),
 		providers.CreateConversation: providers.Yes("A session. A creation that was not answered is not repeated: Aily has no list in which to look for it."),
 		providers.ChangeTitle:        providers.Yes("The title is kept in the session's metadata; readers do not see it."),
 		providers.ChangeMembers:      providers.No("A session on Aily has no participants that could be chosen.", docsSession),

@@ -65,6 +65,7 @@ func platformAbilities() map[providers.Ability]providers.Support {
 		providers.Find:         providers.Yes("By type, content and time."),
 
 		providers.Permalink:          providers.No("MaiAgent's documentation gives no address of a message.", vendorDocs),
+		providers.Pin:                providers.No("MaiAgent's documentation has no call that pins a message.", vendorDocs),
 		providers.CreateConversation: providers.Yes("From the id of a web chat. MaiAgent chooses its own title and the contact; a declared title is Herald's name for it alone."),
 		providers.ChangeTitle:        providers.No("MaiAgent names conversations itself.", vendorDocs),
 		providers.ChangeMembers:      providers.No("A conversation on MaiAgent has one contact, which MaiAgent makes.", vendorDocs),

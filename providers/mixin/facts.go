@@ -78,6 +78,7 @@ func platformAbilities() map[providers.Ability]providers.Support {
 		providers.Find: providers.No("Mixin has no call that looks for a message; sending again with the same id settles what is in doubt.",
 			docsMessages),
 		providers.Permalink:          providers.No("Mixin's documentation gives no address of a message.", docsMessages),
+		providers.Pin:                providers.Yes("Mixin does not document who may pin in a group."),
 		providers.CreateConversation: yes,
 		providers.ChangeTitle:        yes,
 		providers.ChangeMembers:      yes,

@@ -187,9 +187,9 @@ func setCardOwner(payload, bot string) (string, error) {
 }
 
 func (w *composer) composePin() {
-	p := pinPayload{Action: "PIN"}
+	p := pinPayload{Action: pinAction}
 	if w.options.Pin.Unpin {
-		p.Action = "UNPIN"
+		p.Action = unpinAction
 	}
 	for i, id := range w.options.Pin.MessageIDs {
 		p.MessageIDs = append(p.MessageIDs, w.checkID(fmt.Sprintf("mixin.pin.message_ids[%d]", i), id))

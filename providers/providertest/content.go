@@ -87,6 +87,9 @@ func (s *suite) missingIsRefused(t *testing.T) {
 			t.Errorf("ability forward is %q, but Compose returned no error for it: %+v", s.facts.Abilities[providers.Forward].Answer, problems)
 		}
 	}
+	if !s.facts.Can(providers.Pin) {
+		s.newWorld(t, s.baseConfig(1)+s.messageWithText("a", "one", "pin = true "+errorMark)).wantRefusal("pin")
+	}
 	if !s.facts.Can(providers.CreateConversation) {
 		conversation := strings.Replace(s.managedConversationBlock("g", `title = "Ops"`), "{", "{"+errorMark, 1)
 		s.newWorld(t, s.baseConfig(1)+conversation+messageBlock("x", "g", s.bodyArgument("hello"))).wantRefusal("create conversation")

@@ -237,6 +237,7 @@ func (w *world) applyUntilDone(m baseline, e faultPoint) (duplicates, losses int
 		w.t.Errorf("%d conversations were created, want %d", n, m.groups[e.act])
 		duplicates += max(0, n-m.groups[e.act])
 	}
+	wantEqual(w.t, "pinned", m.pinned[e.act], sortedTexts(w.pinnedTexts()))
 	more, losses := w.compareTexts(m.texts[e.act])
 	return duplicates + more, losses
 }

@@ -11,17 +11,20 @@ import (
 // platform can do, to be applied one after another.
 func (s *suite) configSequence() []string {
 	head := s.baseConfig(2) + attachments
-	quote, file := "", ""
+	quote, file, pin := "", "", ""
 	if s.facts.Can(providers.Quote) {
 		quote = "reply_to = message.a"
 	}
 	if s.facts.Can(providers.Attach) {
 		file = "attachments = [attachment.notes]"
 	}
+	if s.facts.Can(providers.Pin) {
+		pin = "pin = true"
+	}
 	elsewhere := func(text string) string { return messageBlock("e", "p1", s.bodyArgument(text)) }
 	return []string{
-		head + s.groupConfig("Ops", 2, "hello") + s.messageWithText("a", "one") + s.messageWithText("b", "two", quote) + s.messageWithText("f", "file", file) + elsewhere("there"),
-		head + s.groupConfig("Ops", 3, "hello, all") + s.messageWithText("a", "uno") + s.messageWithText("c", "three") + s.messageWithText("f", "file", file) + elsewhere("where"),
+		head + s.groupConfig("Ops", 2, "hello") + s.messageWithText("a", "one", pin) + s.messageWithText("b", "two", quote) + s.messageWithText("f", "file", file) + elsewhere("there"),
+		head + s.groupConfig("Ops", 3, "hello, all") + s.messageWithText("a", "uno") + s.messageWithText("c", "three", pin) + s.messageWithText("f", "file", file) + elsewhere("where"),
 		head,
 	}
 }
@@ -56,9 +59,10 @@ func (s *suite) worldBefore(t testing.TB, acts []string, act int) *world {
 }
 
 // baseline is the result of a sequence without faults after each act: what
-// people see, and the requests by operation.
+// people see, what is pinned, and the requests by operation.
 type baseline struct {
 	texts    [][]string
+	pinned   [][]string
 	requests []map[string]int
 	groups   []int
 }
@@ -74,7 +78,7 @@ func (s *suite) recordBaseline(t testing.TB, acts []string) baseline {
 		w.mustApply()
 		m.requests = append(m.requests, w.countRequests(before))
 		w.wantEmptyPlan()
-		m.texts = append(m.texts, w.visibleTexts())
+		m.texts, m.pinned = append(m.texts, w.visibleTexts()), append(m.pinned, sortedTexts(w.pinnedTexts()))
 		m.groups = append(m.groups, w.countGroups())
 	}
 	return m

@@ -112,6 +112,7 @@ func allChecks() []check {
 		{"missing abilities are refused", nil, (*suite).missingIsRefused},
 		{"platform kinds are delivered", nil, (*suite).samplesAreDelivered},
 		{"quotes", []providers.Ability{providers.Quote}, (*suite).quotesAreDelivered},
+		{"pins", []providers.Ability{providers.Pin}, (*suite).pinsAreKept},
 		{"files are uploaded once", []providers.Ability{providers.Attach}, (*suite).uploadedOnce},
 		{"drift is shown and healed", []providers.Ability{providers.Read}, (*suite).driftIsHealed},
 		{"state round trip", nil, (*suite).stateSurvives},

@@ -63,6 +63,7 @@ func platformAbilities() map[providers.Ability]providers.Support {
 		providers.Find:         providers.Yes(""),
 
 		providers.Permalink: providers.No("RelationLabs's documentation gives no address of a message.", docsSend),
+		providers.Pin:       providers.No("RelationLabs pins channels for one person, and announcements; it has no call that pins a message.", docsSend),
 		providers.CreateConversation: providers.Yes("Creation has no key: a channel whose creation was not answered is recognized by its title, its members and its age; " +
 			"if that is not certain, Herald asks. Without a title and with one participant, it is the chat with that person."),
 		providers.ChangeTitle:        providers.No("RelationLabs has no call that renames a channel.", docsCreate),

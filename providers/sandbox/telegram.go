@@ -41,6 +41,8 @@ func newTelegram(opt Options) *dialect {
 		"sendMessage sendPhoto sendVideo sendDocument sendMediaGroup": onParameters("send", tgSendMessages),
 		"editMessageText editMessageMedia":                            onParameters("edit", tgEditMessage),
 		"deleteMessage deleteMessages":                                onParameters("recall", tgDeleteMessages),
+		"pinChatMessage":                                              onParameters("pin", tgPinMessage),
+		"unpinChatMessage":                                            onParameters("pin", tgUnpinMessage),
 	} {
 		for name := range strings.FieldsSeq(methods) {
 			d.routes = append(d.routes, route{pattern: "POST /{bot}/" + name, endpoint: e, access: upload})
@@ -260,5 +262,39 @@ func tgDeleteMessages(c *exchange, in *tgDelete) (any, error) {
 		c.recall(*p)
 		c.recordOperation(Entry{Operation: "recall", Conversation: c.chat.ID, Message: p.ID})
 	}
+	return true, nil
+}
+
+type tgPin struct {
+	Chat      string `json:"chat_id" is:"required,conversation"`
+	MessageID int64  `json:"message_id"`
+	Silent    bool   `json:"disable_notification"`
+}
+
+func tgPinMessage(c *exchange, in *tgPin) (any, error) {
+	p := c.findTelegram(in.MessageID)
+	if p == nil {
+		return nil, refuse(invalid, "message to pin not found")
+	}
+	return c.pinTelegram(p, true)
+}
+
+type tgUnpin struct {
+	Chat      string `json:"chat_id" is:"required,conversation"`
+	MessageID int64  `json:"message_id"`
+}
+
+func tgUnpinMessage(c *exchange, in *tgUnpin) (any, error) {
+	p := c.findTelegram(in.MessageID)
+	if p == nil || !p.Pinned {
+		return nil, refuse(invalid, "message to unpin not found")
+	}
+	return c.pinTelegram(p, false)
+}
+
+func (c *exchange) pinTelegram(p *post, pinned bool) (any, error) {
+	p.Pinned = pinned
+	c.putPost(*p)
+	c.entry.Message = p.ID
 	return true, nil
 }

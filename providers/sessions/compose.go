@@ -21,7 +21,7 @@ func (r *Registry) Compose(d *lang.Delivery, c content.Content) ([]providers.Par
 	composed := r.cache.compose(d.Provider.Platform, platform, c, 0)
 	parts, problems := composed.Parts, composed.Problems
 	facts := r.Facts(d.Provider)
-	problems = append(problems, unsupportedContent(facts, c, problems)...)
+	problems = append(problems, unsupportedContent(facts, c, d.Message != nil && d.Message.Pin, problems)...)
 	problems = append(problems, overLimits(facts, c)...)
 	problems = append(problems, unsupportedButtons(facts, c)...)
 	var diags hcl.Diagnostics

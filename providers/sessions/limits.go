@@ -46,8 +46,9 @@ func severityOf(p providers.Problem) hcl.DiagnosticSeverity {
 
 // unsupportedContent returns a problem for everything in the content that the
 // facts declare the platform cannot show and that Compose has accepted all the
-// same. problems are those of Compose, which explain more.
-func unsupportedContent(f providers.Facts, c content.Content, problems []providers.Problem) []providers.Problem {
+// same. problems are those of Compose, which explain more. pin is whether the message is
+// to be pinned.
+func unsupportedContent(f providers.Facts, c content.Content, pin bool, problems []providers.Problem) []providers.Problem {
 	var found []providers.Problem
 	for _, part := range []struct {
 		present   bool
@@ -62,6 +63,7 @@ func unsupportedContent(f providers.Facts, c content.Content, problems []provide
 		{len(c.Buttons) > 0, providers.Buttons, "button"},
 		{c.ReplyTo != "", providers.Quote, "reply_to"},
 		{c.Forward != "", providers.Forward, "forward"},
+		{pin, providers.Pin, "pin"},
 	} {
 		reported := slices.ContainsFunc(problems, func(p providers.Problem) bool {
 			return !p.Warning && strings.HasPrefix(p.Attribute, part.attribute)

@@ -50,6 +50,7 @@ func TestUnsupportedContentIsRefused(t *testing.T) {
 		providers.Buttons:      {"button", content.Content{Buttons: make([]content.Button, 1)}},
 		providers.Quote:        {"reply_to", content.Content{ReplyTo: "1"}},
 		providers.Forward:      {"forward", content.Content{Forward: "1"}},
+		providers.Pin:          {"pin", content.Content{}},
 	}
 	for ability, test := range everything {
 		t.Run(string(ability), func(t *testing.T) {
@@ -58,22 +59,22 @@ func TestUnsupportedContentIsRefused(t *testing.T) {
 				return providers.Facts{Abilities: map[providers.Ability]providers.Support{ability: s}}
 			}
 			no := facts(providers.No("Toy has no such thing.", ""))
-			got := unsupportedContent(no, test.content, nil)
+			got := unsupportedContent(no, test.content, ability == providers.Pin, nil)
 			if len(got) != 1 || got[0].Attribute != test.attribute || got[0].Warning || !strings.HasPrefix(got[0].Detail, "Toy has no such thing. Remove ") {
 				t.Errorf("not supported: got %+v", got)
 			}
 			warned := []providers.Problem{{Attribute: test.attribute + "[0]", Warning: true}}
-			if got := unsupportedContent(no, test.content, warned); len(got) != 1 {
+			if got := unsupportedContent(no, test.content, ability == providers.Pin, warned); len(got) != 1 {
 				t.Errorf("with a warning of the platform: got %+v", got)
 			}
 			refused := []providers.Problem{{Attribute: test.attribute + "[0]"}}
-			if got := unsupportedContent(no, test.content, refused); len(got) != 0 {
+			if got := unsupportedContent(no, test.content, ability == providers.Pin, refused); len(got) != 0 {
 				t.Errorf("refused by the platform: got %+v", got)
 			}
-			if got := unsupportedContent(facts(providers.Yes("")), test.content, nil); len(got) != 0 {
+			if got := unsupportedContent(facts(providers.Yes("")), test.content, ability == providers.Pin, nil); len(got) != 0 {
 				t.Errorf("supported: got %+v", got)
 			}
-			if got := unsupportedContent(providers.Facts{}, test.content, nil); len(got) != 0 {
+			if got := unsupportedContent(providers.Facts{}, test.content, ability == providers.Pin, nil); len(got) != 0 {
 				t.Errorf("not declared: got %+v", got)
 			}
 		})

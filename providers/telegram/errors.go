@@ -14,14 +14,15 @@ import (
 // refusals are Telegram's errors. Their codes are those of HTTP.
 var refusals = kit.Phrases{
 	{Texts: []string{"message is not modified", "message to delete not found"}, Done: true},
-	{Texts: []string{"message to edit not found"}, Rule: kit.Rule{Kind: providers.NotFound}},
+	{Texts: []string{"chat_not_modified", "message to unpin not found"}, Done: true},
+	{Texts: []string{"message to edit not found", "message to pin not found"}, Rule: kit.Rule{Kind: providers.NotFound}},
 	{Texts: []string{"message can't be deleted"}, Rule: kit.Rule{Kind: providers.Forbidden, Hint: "A bot deletes messages for 48 hours. Delete it in a client."}},
 	{Texts: []string{"message to be replied not found", "replied message not found"}, Rule: kit.Rule{Kind: providers.Invalid, Attribute: "reply_to",
 		Hint: "The quoted message was deleted. Send it again, or remove reply_to."}},
 	{Texts: []string{"chat not found", "bot was kicked", "bot is not a member", "bot was blocked", "user is deactivated", "chat was deleted", "chat was deactivated",
 		"upgraded to a supergroup"}, Rule: kit.Rule{Kind: providers.Gone, Hint: "Check the id, and that the bot is in the chat and not blocked."}},
 	{Texts: []string{"initiate conversation"}, Rule: kit.Rule{Kind: providers.Forbidden, Hint: "The person has to write to the bot first."}},
-	{Texts: []string{"rights", "chat_write_forbidden"}, Rule: kit.Rule{Kind: providers.Forbidden, Hint: "Give the bot the right to send messages; in a channel it is an administrator."}},
+	{Texts: []string{"rights", "chat_write_forbidden"}, Rule: kit.Rule{Kind: providers.Forbidden, Hint: "Give the bot the right to send messages, and to pin them; in a channel it is an administrator."}},
 	{Texts: []string{"unauthorized"}, Rule: kit.Rule{Kind: providers.Auth, Attribute: "token", Hint: "Check the token. @BotFather shows the valid one."}},
 }
 

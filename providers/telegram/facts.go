@@ -79,6 +79,7 @@ func platformAbilities() map[providers.Ability]providers.Support {
 		providers.Forward:      {Answer: providers.AnswerNotYet, Reason: "Herald does not forward messages on Telegram yet.", Link: vendorDocs + "#forwardmessage"},
 		providers.Edit:         providers.Yes("Also the file of a message with one file."),
 		providers.Recall:       providers.Yes("For 48 hours."),
+		providers.Pin:          providers.Yes("Without a notification. In groups and channels the bot needs the right to pin messages."),
 		providers.Read:         providers.No("The Bot API has no call that returns a message.", vendorDocs),
 		providers.Permalink:    providers.Yes("In channels and supergroups, for their members."),
 		providers.Find:         providers.No("The Bot API has no call that looks for a message.", vendorDocs),

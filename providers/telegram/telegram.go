@@ -126,6 +126,23 @@ func (s *session) Recall(ctx context.Context, target providers.Target, sent []pr
 	return errs
 }
 
+// Pin pins a message, of a media group the first; see providers.Pinner.
+func (s *session) Pin(ctx context.Context, target providers.Target, sent providers.SentMessage) error {
+	return s.requestPin(ctx, "/pinChatMessage", params{"chat_id": target.ID, "message_id": splitIDs(sent.ID)[0], "disable_notification": true})
+}
+
+// Unpin unpins a message; see providers.Pinner.
+func (s *session) Unpin(ctx context.Context, target providers.Target, sent providers.SentMessage) error {
+	return s.requestPin(ctx, "/unpinChatMessage", params{"chat_id": target.ID, "message_id": splitIDs(sent.ID)[0]})
+}
+
+func (s *session) requestPin(ctx context.Context, path string, q params) error {
+	c := kit.Post("pin message", path, q)
+	c.Repeatable = true
+	_, _, err := kit.Call[kit.Nothing](ctx, s.api, c)
+	return err
+}
+
 // CheckCredentials asks who the bot is, which nobody sees.
 func (s *session) CheckCredentials(ctx context.Context) error {
 	_, _, err := kit.Call[kit.Nothing](ctx, s.api, kit.Get("check credentials", "/getMe"))

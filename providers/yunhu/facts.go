@@ -76,6 +76,7 @@ func platformAbilities() map[providers.Ability]providers.Support {
 		providers.Find:   providers.Yes(""),
 
 		providers.Permalink:          providers.No("Yunhu's documentation gives no address of a message.", vendorDocs),
+		providers.Pin:                providers.No("Yunhu's documentation has no call that pins a message.", vendorDocs),
 		providers.CreateConversation: no,
 		providers.ChangeTitle:        no,
 		providers.ChangeMembers:      no,

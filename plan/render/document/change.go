@@ -41,7 +41,7 @@ func Actions(a plan.Action) []string {
 	switch a {
 	case plan.Send, plan.Create, plan.Defer:
 		return []string{"create"}
-	case plan.Edit, plan.Update, plan.Resolve:
+	case plan.Edit, plan.Update, plan.Resolve, plan.Pin, plan.Unpin:
 		return []string{"update"}
 	case plan.Replace:
 		return []string{"delete", "create"}

@@ -30,6 +30,7 @@ func (w *writer) priorDelivery(d *state.Delivery, texts []providers.Part) *objec
 	}
 	o.setLifecycle(d)
 	o.setValue("publish_at", nil)
+	o.setValue("pinned", d.IsPinned())
 	o.setReaders(w.people[d.Conversation.Address])
 	if texts == nil && len(d.Content.Sensitive) == 0 { // otherwise there are only digests
 		texts = w.composeParts(d.Provider.Platform, d.Content, len(d.Parts))
@@ -63,6 +64,7 @@ func (w *writer) plannedDelivery(c *plan.Change) *object {
 		next = w.unchangedRecord(c)
 	}
 	o.setLifecycle(next)
+	o.setValue("pinned", c.Pins())
 	o.setValue("publish_at", timeOrNull(c.Desired.Message.PublishAt))
 	o.setReaders(c.Readers)
 	parts := c.Parts

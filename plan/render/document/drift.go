@@ -25,7 +25,11 @@ func (w *writer) driftSides(x plan.Drift) (before, after *object, provider addr.
 	at, _ := x.Address.Delivery()
 	if d := w.plan.State.Deliveries[at]; d != nil {
 		before, after = w.priorDelivery(d, nil), w.priorDelivery(d, nil)
-		setDifference(before, after, "text", x, len(d.Content.Sensitive) > 0)
+		if x.Kind == plan.DriftUnpinned {
+			before.setValue("pinned", true) // the state has it as it is now
+		} else {
+			setDifference(before, after, "text", x, len(d.Content.Sensitive) > 0)
+		}
 		return before, after, d.Provider
 	}
 	before, after = newObject(), newObject()

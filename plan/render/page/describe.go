@@ -135,7 +135,7 @@ func actionClass(a plan.Action) string {
 	switch a {
 	case plan.Send, plan.Create:
 		return "send"
-	case plan.Edit, plan.Update:
+	case plan.Edit, plan.Update, plan.Pin, plan.Unpin:
 		return "edit"
 	case plan.Replace, plan.SendAgain:
 		return "replace"
