@@ -26,7 +26,18 @@ func AbilityMismatches(f Facts, s Session) []string {
 	compare(f.Can(Attach) && !f.FilesInMessage, Has[Uploader](s), `the ability "attach" with files that are uploaded before the message`, "Upload")
 	ability(CreateConversation, Has[ConversationManager](s), "CreateConversation")
 	ability(RemoveConversation, Has[ConversationRemover](s), "RemoveConversation")
+	for _, a := range abilitiesByID() {
+		if f.Idempotency.NoIDs && f.Can(a) {
+			found = append(found, fmt.Sprintf("the facts declare the ability %q, which needs the id of a message, and that the platform never gives one", a))
+		}
+	}
 	compare(len(f.Schema.Data) > 0, Has[DataReader](s), "data sources", "ReadData")
 	compare(len(f.Schema.Actions) > 0, Has[ActionInvoker](s), "actions", "InvokeAction")
 	return found
+}
+
+// abilitiesByID are the abilities that need the platform's id of a message. An id that
+// Herald makes, because the platform gives none, means nothing to the platform.
+func abilitiesByID() []Ability {
+	return []Ability{Quote, Forward, Edit, Recall, Pin, Read, Find}
 }

@@ -61,6 +61,22 @@ func TestAbilityMismatches(t *testing.T) {
 	}
 }
 
+// A platform that never gives ids cannot do what needs one.
+func TestAbilityMismatchesOfIDs(t *testing.T) {
+	t.Parallel()
+	facts := providers.Facts{Idempotency: providers.Idempotency{NoIDs: true}, Abilities: map[providers.Ability]providers.Support{
+		providers.TextBody: providers.Yes(""), providers.Quote: providers.Yes(""),
+	}}
+	got := providers.AbilityMismatches(facts, plainSession{})
+	if len(got) != 1 || !strings.Contains(got[0], `"quote", which needs the id of a message`) {
+		t.Errorf("got %q", got)
+	}
+	facts.Idempotency.NoIDs = false
+	if got := providers.AbilityMismatches(facts, plainSession{}); len(got) > 0 {
+		t.Errorf("with ids: %q", got)
+	}
+}
+
 // Every ability that a method of the session carries out is compared.
 func TestAbilityMismatchesComparesEveryMethod(t *testing.T) {
 	t.Parallel()

@@ -36,8 +36,10 @@ type Idempotency struct {
 	// Window is how long the platform honours a key; zero: no end is known.
 	Window time.Duration
 	Note   string // source of the fact
-	// NoIDs is true when the platform never returns the id of a message. Such a
-	// message can be neither read nor edited nor recalled.
+	// NoIDs is true when the platform never returns the id of a message, such as an
+	// incoming webhook. The state then has SyntheticID, and no ability that needs an id
+	// may be declared: such a message can be neither read nor edited nor recalled, and a
+	// send of unknown outcome is left to a person unless a key makes it repeatable.
 	NoIDs bool
 }
 
