@@ -251,6 +251,7 @@ func (b *decider) composeChange(c *Change) {
 		c.Parts, diags = b.opt.Sessions.Compose(c.Desired, content.Content{Format: content.Text, Body: UnknownBody})
 	}
 	c.newParts, c.Overflow = c.Parts, b.opt.Sessions.Overflow(c.Provider, c.Content)
+	c.Neutralized = b.opt.Sessions.Neutralized(c.Provider, c.Content)
 	b.problems.Add(diags...)
 }
 

@@ -147,6 +147,9 @@ type Change struct {
 	// Overflow is what happens to a body of Content that is longer than the platform
 	// allows; zero for one that fits.
 	Overflow compose.Overflow
+	// Neutralized are forms of the body that would notify everybody and are written so
+	// that they do not.
+	Neutralized []string
 	// newParts is Parts for a generation that is sent anew: in as few parts as the
 	// platform allows.
 	newParts []providers.Part

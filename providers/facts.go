@@ -23,11 +23,37 @@ type Facts struct {
 	Limits      Limits
 	// ButtonKinds are what buttons can do; empty where there are no buttons.
 	ButtonKinds []content.ButtonKind
+	// Everyone says how a message notifies everybody in a conversation; zero for a
+	// platform on which none does.
+	Everyone Everyone
 	// Kinds are the platform's own kinds of message that Compose can make.
 	Kinds []MessageKind
 	// FilesInMessage is true if files are part of the request that sends or edits a
 	// message (Outgoing.Files). Otherwise they are uploaded before it (Uploader).
 	FilesInMessage bool
+}
+
+// Everyone describes how a message notifies everybody in a conversation.
+type Everyone struct {
+	// Mention is true if Compose notifies everybody for content.Everyone among the
+	// mentions.
+	Mention bool
+	// Forms are what notifies everybody when it is in a text. A text that contains
+	// one, in a message that does not mention content.Everyone, is escaped or
+	// rejected before the platform composes it.
+	Forms []EveryoneForm
+}
+
+// EveryoneForm is a form of a text that notifies everybody, such as "@everyone".
+type EveryoneForm struct {
+	Example string // as people write it
+	Pattern string // a regular expression for all spellings, whatever their case
+	// Escape replaces a match: it looks the same and notifies nobody. It may refer to
+	// groups of the pattern, as in "@\u2060${1}"; "" if the platform has no way.
+	Escape string
+	// Advice says how to write it otherwise: a sentence without its first capital
+	// letter. Required without Escape.
+	Advice string
 }
 
 // Idempotency describes how an unknown outcome of a send can be looked up.

@@ -44,6 +44,9 @@ func knownLimits(f providers.Facts) []named {
 	add("one attachment", l.FileBytes, "bytes")
 	add("participants of a new conversation", int64(l.Participants), "")
 	add("title of a conversation", int64(l.TitleRunes), "characters")
+	for _, form := range f.Everyone.Forms {
+		out = append(out, named{"notifies everybody in a text", form.Example})
+	}
 	if l.EditWindow > 0 {
 		out = append(out, named{"a message can be edited for", formatWindow(l.EditWindow)})
 	}

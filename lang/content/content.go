@@ -25,7 +25,7 @@ type Content struct {
 	Body        string       `json:"body,omitempty"`
 	Attachments []Attachment `json:"attachments,omitempty"`
 	Buttons     []Button     `json:"buttons,omitempty"`
-	Mentions    []string     `json:"mentions,omitempty"` // ids of people, in the platform's own form
+	Mentions    []string     `json:"mentions,omitempty"` // ids of people, in the platform's own form, and Everyone
 	// ReplyTo is the address of the quoted message. Every delivery quotes the
 	// quoted message's delivery in its own conversation.
 	ReplyTo string `json:"reply_to,omitempty"`
@@ -52,6 +52,9 @@ const (
 	TruncateBody Overflow = "truncate" // its beginning
 	AttachBody   Overflow = "attach"   // as a file, with its first paragraph
 )
+
+// Everyone stands among the mentions for everybody in the conversation.
+const Everyone = "everyone"
 
 // Button is a labelled button under a message. Exactly one of URL, Copy and
 // Value is set; it says what pressing the button does.

@@ -83,7 +83,7 @@ func messageBlock(platforms map[string]schema.Platform) schema.Block {
 				Help: "A message to forward instead of a body: a reference, or a platform's id of a message."},
 			schema.Attribute{Name: "reply_to", Type: cty.DynamicPseudoType,
 				Help: "The message to quote. Each delivery quotes the one in its own conversation."},
-			schema.Attribute{Name: "mentions", Type: cty.List(cty.String), Help: "The ids of the people to mention, in the platform's format."},
+			schema.Attribute{Name: "mentions", Type: cty.List(cty.String), Help: "The ids of the people to mention, in the platform's format; everyone for everybody in the conversation."},
 			overflowAttribute("What to do if the body is longer than a platform allows: error, split, truncate or attach; the first is the default."),
 			schema.Attribute{Name: "pin", Type: cty.Bool, Help: "Whether the message is pinned in its conversations; default false."},
 			text("publish_at", "An RFC 3339 time; the message is not sent before it."),

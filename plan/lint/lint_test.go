@@ -203,6 +203,27 @@ func TestParts(t *testing.T) {
 	}
 }
 
+// A mention of everybody that is declared is not reported.
+func TestDeclaredEverybody(t *testing.T) {
+	t.Parallel()
+	c := markdownBody("@everyone <!channel> @room")
+	if got := checkEverybody(c); len(got) != 1 {
+		t.Errorf("not declared: %v", got)
+	}
+	c.Mentions = []string{content.Everyone}
+	if got := checkEverybody(c); got != nil {
+		t.Errorf("declared: %v", got)
+	}
+	if _, _, calls := Everybody(c); !calls {
+		t.Error("a declared mention is none")
+	}
+	for _, text := range []string{"<!channel>", "<!here|here>", "@room", "Hi @Everyone!"} {
+		if _, _, calls := Everybody(markdownBody(text)); !calls {
+			t.Errorf("%q is not found", text)
+		}
+	}
+}
+
 // Every rule of the grammar is implemented here, and no other.
 func TestEveryRule(t *testing.T) {
 	t.Parallel()

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -16,12 +17,13 @@ import (
 // everybodyMention matches a mention of everybody. A letter or a slash before
 // the sign makes it an email address or URL, and a letter after the word makes
 // it another name or a package. Chinese uses no space there.
-var everybodyMention = regexp.MustCompile(`(?i)(?:^|[^\pL\pN_.@＠/])([@＠](?:(?:all|everyone|everybody|channel|here)(?:$|[^\pL\pN_/-])|所有人|全体成员|全体人员|全员))`)
+var everybodyMention = regexp.MustCompile(`(?i)(?:^|[^\pL\pN_.@＠/])([@＠](?:(?:all|everyone|everybody|channel|here|room)(?:$|[^\pL\pN_/-])|所有人|全体成员|全体人员|全员))`)
 
 // everybodyTag is the element that mentions everybody on Lark and Feishu, in a
-// text and in the Markdown of a card. Source: "Use the @ function in messages"
-// of the Feishu Open Platform.
-var everybodyTag = regexp.MustCompile(`(?i)<at\s+(?:user_id|id|open_id)\s*=\s*["']?all["']?\s*/?>`)
+// text and in the Markdown of a card, or on Slack. Sources: "Use the @ function in
+// messages" of the Feishu Open Platform, and "Formatting text for app surfaces" of
+// Slack.
+var everybodyTag = regexp.MustCompile(`(?i)<at\s+(?:user_id|id|open_id)\s*=\s*["']?all["']?\s*/?>|<!(?:channel|here|everyone)(?:\|[^>]*)?>`)
 
 // Everybody finds what notifies everybody in a conversation: an id among the
 // mentions, or a word of the body. It returns the attribute, spelled like an
@@ -34,7 +36,7 @@ func Everybody(c content.Content) (attribute, word string, calls bool) {
 		}
 	}
 	body := c.Body
-	if !strings.ContainsAny(body, "@＠") && !strings.Contains(body, "<at") && !strings.Contains(body, "<AT") {
+	if !strings.ContainsAny(body, "@＠<") {
 		return "", "", false
 	}
 	if c.Format == content.Markdown {
@@ -52,7 +54,8 @@ func Everybody(c content.Content) (attribute, word string, calls bool) {
 
 func checkEverybody(c content.Content) []Finding {
 	attribute, word, calls := Everybody(c)
-	if !calls || attribute == string(c.Format) && c.IsSensitive("body") {
+	declared := slices.Contains(c.Mentions, content.Everyone)
+	if !calls || declared || attribute == string(c.Format) && c.IsSensitive("body") {
 		return nil
 	}
 	return []Finding{{

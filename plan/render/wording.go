@@ -55,6 +55,7 @@ const (
 	noteBlocked     = "It is not changed until then."
 	noteSplit       = "The body of %d characters is too long for %s: it is divided into %d messages."
 	noteTruncate    = "The body of %d characters is too long for %s: the last %d are cut."
+	noteNeutralized = "%s in the body notifies nobody, because mentions does not contain %q."
 	noteAttach      = "The body of %d characters is too long for %s: it is sent as the file %s, after its first paragraph."
 )
 
@@ -79,8 +80,8 @@ func (d *describer) notesOf(c *plan.Change) []string {
 		out = append(out, noteStale)
 	}
 	out = append(out, d.consequenceOf(c)...)
-	if note := d.overflowNote(c); note != "" {
-		out = append(out, note)
+	if sendsBody(c.Action) {
+		out = append(out, d.bodyNotes(c)...)
 	}
 	for _, x := range d.invokes[c.Address] {
 		out = append(out, invocationNote(x))
@@ -91,24 +92,27 @@ func (d *describer) notesOf(c *plan.Change) []string {
 	return out
 }
 
-// overflowNote returns what happens to a body that is longer than the platform
-// allows; "" for one that fits, and for an action that sends nothing.
-func (d *describer) overflowNote(c *plan.Change) string {
-	switch c.Action {
-	case plan.Send, plan.Edit, plan.Replace, plan.SendAgain, plan.Defer:
-	default:
-		return ""
-	}
+// sendsBody reports whether an action sends or edits a body, now or when it is due.
+func sendsBody(a plan.Action) bool {
+	return slices.Contains([]plan.Action{plan.Send, plan.Edit, plan.Replace, plan.SendAgain, plan.Defer}, a)
+}
+
+// bodyNotes returns how a body is sent other than it was written.
+func (d *describer) bodyNotes(c *plan.Change) []string {
+	var out []string
 	o, title := c.Overflow, d.platformTitle(c.Provider)
-	switch {
-	case o.Choice == content.SplitBody:
-		return fmt.Sprintf(noteSplit, o.Length, title, o.Pieces)
-	case o.Choice == content.TruncateBody:
-		return fmt.Sprintf(noteTruncate, o.Length, title, o.Cut)
-	case o.Choice == content.AttachBody:
-		return fmt.Sprintf(noteAttach, o.Length, title, o.File)
+	switch o.Choice {
+	case content.SplitBody:
+		out = append(out, fmt.Sprintf(noteSplit, o.Length, title, o.Pieces))
+	case content.TruncateBody:
+		out = append(out, fmt.Sprintf(noteTruncate, o.Length, title, o.Cut))
+	case content.AttachBody:
+		out = append(out, fmt.Sprintf(noteAttach, o.Length, title, o.File))
 	}
-	return ""
+	for _, form := range c.Neutralized {
+		out = append(out, fmt.Sprintf(noteNeutralized, form, content.Everyone))
+	}
+	return out
 }
 
 // invocationNote returns when an action is invoked, and what happens if it

@@ -19,6 +19,9 @@ type Result struct {
 	Parts    []providers.Part
 	Problems []providers.Problem
 	Overflow Overflow
+	// Neutralized are forms of the body that would notify everybody and were written
+	// so that they do not, as people write them.
+	Neutralized []string
 }
 
 // Overflow is what happens to a body that is longer than the platform allows. The
@@ -35,7 +38,18 @@ type Overflow struct {
 // Message composes content in as few parts as possible. A limit of the body that
 // is exceeded is a problem, unless the content says what happens then.
 func Message(p providers.Platform, c content.Content) Result {
-	m := message{platform: p, facts: p.Facts()}
+	m := message{platform: p, facts: p.Facts(), written: c.Body}
+	c, neutralized, problem := m.notifyEveryone(c)
+	if problem != nil {
+		return Result{Problems: []providers.Problem{*problem}}
+	}
+	r := m.composeFitting(c)
+	r.Neutralized = neutralized
+	return r
+}
+
+// composeFitting composes content and makes a body that is too long fit.
+func (m message) composeFitting(c content.Content) Result {
 	parts, problems := m.compose(c)
 	if !exceedsBody(c, problems) {
 		return Result{Parts: parts, Problems: problems}
@@ -53,7 +67,8 @@ func Message(p providers.Platform, c content.Content) Result {
 // InParts composes content that was checked before, as n parts where the platform
 // can; see providers.ComposeParts. nil where the platform finds an error.
 func InParts(p providers.Platform, c content.Content, n int) []providers.Part {
-	m := message{platform: p, facts: p.Facts()}
+	m := message{platform: p, facts: p.Facts(), written: c.Body}
+	c, _, _ = m.notifyEveryone(c)
 	parts, problems := m.compose(c)
 	if exceedsBody(c, problems) {
 		if f, _ := m.fit(c); f != nil {
@@ -74,6 +89,7 @@ func InParts(p providers.Platform, c content.Content, n int) []providers.Part {
 type message struct {
 	platform providers.Platform
 	facts    providers.Facts
+	written  string // the body as the author wrote it
 }
 
 // compose composes as the platform does, and adds the limits of the body that the

@@ -162,7 +162,7 @@ func truncateBody(format content.Format, body string, fits func(string) bool) (s
 // attach puts the body into a file after all others, and keeps its first
 // paragraph, of which the beginning if that is too long as well.
 func (m message) attach(c content.Content) *fitted {
-	file := bodyFile(c)
+	file := bodyFile(c.Format, m.written)
 	short := c
 	short.Attachments = append(slices.Clip(c.Attachments), file)
 	short.Format, short.Body = firstParagraph(c)
@@ -194,17 +194,17 @@ func firstParagraph(c content.Content) (content.Format, string) {
 }
 
 // bodyFile returns the file that contains the whole body.
-func bodyFile(c content.Content) content.Attachment {
+func bodyFile(format content.Format, body string) content.Attachment {
 	name, mime := "message.txt", "text/plain"
-	switch c.Format {
+	switch format {
 	case content.Markdown:
 		name, mime = "message.md", "text/markdown"
 	case content.HTML:
 		name, mime = "message.html", "text/html"
 	}
-	sum := sha256.Sum256([]byte(c.Body))
+	sum := sha256.Sum256([]byte(body))
 	return content.Attachment{
-		Name: name, MIME: mime, Size: int64(len(c.Body)), SHA256: hex.EncodeToString(sum[:]), Text: c.Body,
+		Name: name, MIME: mime, Size: int64(len(body)), SHA256: hex.EncodeToString(sum[:]), Text: body,
 	}
 }
 

@@ -3,13 +3,16 @@ package providertest
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/zclconf/go-cty/cty"
 
+	"herald/lang/content"
 	"herald/lang/schema"
+	"herald/plan/lint"
 	"herald/providers"
 )
 
@@ -37,9 +40,35 @@ func (s *suite) factsAreComplete(t *testing.T) {
 	if has := len(f.ButtonKinds) > 0; has != f.Can(providers.Buttons) {
 		t.Errorf("ability buttons is %q, but ButtonKinds is %v", f.Abilities[providers.Buttons].Answer, f.ButtonKinds)
 	}
+	s.everyoneIsEscaped(t)
 	s.limitsAreNoted(t)
 	s.helpIsComplete(t)
 	s.editsAreKinds(t)
+}
+
+// everyoneIsEscaped requires forms that notify everybody to be recognized, escaped or
+// explained, and named by the lint rule.
+func (s *suite) everyoneIsEscaped(t *testing.T) {
+	for _, form := range s.facts.Everyone.Forms {
+		pattern, err := regexp.Compile("(?i)" + form.Pattern)
+		if err != nil {
+			t.Errorf("Facts.Everyone: %v", err)
+			continue
+		}
+		text := "Hello " + form.Example + " there"
+		if !pattern.MatchString(text) {
+			t.Errorf("Facts.Everyone: the pattern %q does not match %q", form.Pattern, text)
+		}
+		if form.Escape == "" && form.Advice == "" {
+			t.Errorf("Facts.Everyone: %s has neither an escape nor advice", form.Example)
+		}
+		if escaped := pattern.ReplaceAllString(text, form.Escape); form.Escape != "" && pattern.MatchString(escaped) {
+			t.Errorf("Facts.Everyone: %q is still matched as %q", text, escaped)
+		}
+		if _, _, found := lint.Everybody(content.Content{Format: content.Text, Body: text}); !found {
+			t.Errorf("Facts.Everyone: the lint rule mention-everybody does not find %q", text)
+		}
+	}
 }
 
 // limitsAreNoted requires a source for each limit and promise.

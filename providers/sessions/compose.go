@@ -21,7 +21,7 @@ func (r *Registry) Compose(d *lang.Delivery, c content.Content) ([]providers.Par
 	composed := r.cache.compose(d.Provider.Platform, platform, c, 0)
 	parts, problems := composed.Parts, composed.Problems
 	facts := r.Facts(d.Provider)
-	problems = append(problems, unsupportedContent(facts, c, d.Message != nil && d.Message.Pin, problems)...)
+	problems = append(problems, unsupportedContent(facts, compose.WithoutEveryone(facts, c), d.Message != nil && d.Message.Pin, problems)...)
 	problems = append(problems, overLimits(facts, c)...)
 	problems = append(problems, unsupportedButtons(facts, c)...)
 	var diags hcl.Diagnostics
@@ -67,6 +67,16 @@ func (r *Registry) ExactParts(p addr.Provider, c content.Content, n int) []provi
 		return nil
 	}
 	return parts
+}
+
+// Neutralized returns the forms of a body that would notify everybody and were
+// written so that they do not; see compose.Result.
+func (r *Registry) Neutralized(p addr.Provider, c content.Content) []string {
+	platform := r.Platform(p)
+	if platform == nil || len(r.Facts(p).Everyone.Forms) == 0 {
+		return nil
+	}
+	return r.cache.compose(p.Platform, platform, c, 0).Neutralized
 }
 
 // Overflow returns what happens to a body that is longer than the provider's platform

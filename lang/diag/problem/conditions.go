@@ -12,6 +12,7 @@ const (
 	PossibleSecret            Code = "possible-secret"
 	PostconditionFailed       Code = "postcondition-failed"
 	PreconditionFailed        Code = "precondition-failed"
+	TextNotifiesEveryone      Code = "text-notifies-everyone"
 	TextTruncated             Code = "text-truncated"
 )
 
@@ -49,6 +50,9 @@ func conditionsArea() Area {
 		{PreconditionFailed, "Precondition failed", nil,
 			"A `precondition` of a block or an output is false. The text of the message was written by the author of the " +
 				"condition."},
+		{TextNotifiesEveryone, "Text would notify everyone", nil,
+			"A word of the body notifies everybody in the conversation, `mentions` does not contain `everyone`, and the platform " +
+				"has no way to write the word so that it notifies nobody. Declare the mention, or write the word in another way."},
 		{TextTruncated, "Text is truncated", nil,
 			"The body is longer than the platform allows, and `overflow` is `truncate`, so readers do not get the end. Shorten " +
 				"the body, or set `overflow` to `split` or `attach`."},
