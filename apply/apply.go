@@ -156,7 +156,7 @@ func (o Options) withDefaults() Options {
 
 func beginDiagnostic(opt Options, err error) *hcl.Diagnostic {
 	return diag.Newf(hcl.DiagError, problem.StateCannotBeWritten, nil,
-		"Nothing was sent, because the intents of this apply could not be recorded first in %s: %s.",
+		"The intents of this apply could not be recorded in %s, so nothing was sent: %s.",
 		opt.Store, err)
 }
 
@@ -177,7 +177,7 @@ func (e *engine) finishRun(ctx context.Context) {
 	if err != nil {
 		e.diags = append(e.diags, diag.Newf(hcl.DiagError, problem.StateCouldNotBeSaved, nil,
 			"The run has ended, but its result could not be saved completely in %s: %s. "+
-				"Correct the cause and run herald plan: Herald finds out what was done from the intents and the journal.", e.opt.Store, err))
+				"Correct the cause and run herald plan, which reads the outcomes from the intents and the journal.", e.opt.Store, err))
 	} else if diag := e.lockDiagnostic(); diag != nil {
 		e.diags = append(e.diags, diag)
 	}

@@ -69,7 +69,7 @@ func (e *engine) checkPrecondition(ctx context.Context, t *conversationTask) *hc
 	if isDecided() {
 		return nil
 	}
-	return notKnownDiagnostic(t.task, "created or changed", "whether its precondition holds is still not known")
+	return notKnownDiagnostic(t.task, "created or changed", "the result of its precondition is still unknown")
 }
 
 // requestConversation makes the requests of a conversation's change.
@@ -109,7 +109,7 @@ func (e *engine) createConversation(ctx context.Context, manager providers.Conve
 		began := e.now()
 		id, err := manager.CreateConversation(ctx, t.change.Next.Key, want)
 		if err == nil && id == "" {
-			err = &providers.Error{Kind: providers.Unknown, Op: "create conversation", Detail: "the platform reported success and did not give the id of the conversation"}
+			err = &providers.Error{Kind: providers.Unknown, Op: "create conversation", Detail: "the platform reported success, but did not return the id of the conversation"}
 		}
 		kind := providers.KindOf(err)
 		if attempt > 0 && id == "" && !kind.ConfirmsOutcome() && kind != providers.Unknown {

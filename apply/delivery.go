@@ -103,6 +103,6 @@ func (e *engine) performBatch(ctx context.Context, batch []deliveryStep) bool {
 	case state.OpPin, state.OpUnpin:
 		return e.pinPart(ctx, box, first)
 	}
-	e.failTask(first.task, internalDiagnostic(first.task, fmt.Sprintf("no such operation: %s", first.op)), false)
+	e.failTask(first.task, internalDiagnostic(first.task, fmt.Sprintf("unknown operation: %s", first.op)), false)
 	return false
 }

@@ -46,7 +46,7 @@ func (e *engine) nextAfterUnknown(s step) string {
 // pointAtConversation makes a diagnostic about a conversation that does not exist
 // any more point at the block of that conversation.
 func (e *engine) pointAtConversation(t *task, diag *hcl.Diagnostic) {
-	diag.Detail += " Remove the conversation from the messages that go to it, or give the id of another one."
+	diag.Detail += " Remove the conversation from the messages that list it, or set the id of another one."
 	for _, c := range e.desired().Conversations {
 		if c.Addr == t.conversation {
 			rng := c.Source.At("id")
@@ -58,12 +58,12 @@ func (e *engine) pointAtConversation(t *task, diag *hcl.Diagnostic) {
 // journalDiagnostic reports that an event could not be recorded.
 func (e *engine) journalDiagnostic(t *task, err error) *hcl.Diagnostic {
 	return diag.Newf(hcl.DiagError, problem.JournalCannotBeWritten, t.rangeOf(""),
-		"%s was stopped, because its progress could not be recorded in the journal: %s. "+
+		"%s was stopped, because the journal could not be written: %s. "+
 			"Nothing more is sent in this run. Correct the cause, then plan again.", t.address, err)
 }
 
 // internalDiagnostic reports a bug in Herald.
 func internalDiagnostic(t *task, what string) *hcl.Diagnostic {
 	return diag.Newf(hcl.DiagError, problem.InternalError, t.rangeOf(""),
-		"%s: %s. Nothing was sent for it. Please report this.", t.address, what)
+		"%s: %s. It was not sent. This is a bug in Herald; please report it.", t.address, what)
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // errStopped is why a stopped run sends no more requests.
-var errStopped = errors.New("the run was stopped before this was begun")
+var errStopped = errors.New("the run was stopped before it began")
 
 // withGate returns the context of all requests of the run. Once the run is stopped
 // or its lock is lost, requests are held back: those that were sent by then are
@@ -143,7 +143,7 @@ func (e *engine) interruptTask(t *task) {
 	}
 	e.failTask(t, diag.Newf(hcl.DiagError, problem.InterruptedPartWay, t.rangeOf(""),
 		"%s: the run was stopped after %d of %d requests. "+
-			"The next apply makes the others.", t.address, done, all), false)
+			"The next apply performs the remaining ones.", t.address, done, all), false)
 }
 
 // countSteps counts the steps of a task that are done, and all of its steps.

@@ -30,7 +30,7 @@ func Invoke(ctx context.Context, accounts *sessions.Registry, d *lang.Desired, r
 	}
 	invoker, ok := providers.As[providers.ActionInvoker](session)
 	if !ok {
-		return actionDiagnostic(r, problem.InternalError, "the platform declares this action, but its session does not implement it; please report this"), false
+		return actionDiagnostic(r, problem.InternalError, "the platform declares this action, but its session does not implement it; this is a bug in Herald, please report it"), false
 	}
 	err := invoker.InvokeAction(ctx, r.Operation, sessions.RequestTarget(r), r.Arguments)
 	if err == nil {

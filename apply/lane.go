@@ -45,10 +45,10 @@ func (e *engine) findObstacle(ctx context.Context, t *task, broken, halted strin
 		return stoppedObstacle
 	}
 	if halted != "" {
-		return obstacle{reason: fmt.Sprintf("%s failed before it in the same conversation", halted)}
+		return obstacle{reason: fmt.Sprintf("%s, which is before it in the same conversation, failed", halted)}
 	}
 	if broken != "" && t.sends {
-		return obstacle{reason: fmt.Sprintf("%s failed before it in the same conversation", broken)}
+		return obstacle{reason: fmt.Sprintf("%s, which is before it in the same conversation, failed", broken)}
 	}
 	o := e.awaitDependencies(ctx, t)
 	if e.isStopped(ctx) {

@@ -121,7 +121,7 @@ func (e *engine) completeContent(ctx context.Context, t *deliveryTask) *hcl.Diag
 		return nil
 	}
 	if len(parts) != len(t.parts) {
-		return notKnownDiagnostic(t.task, "sent", fmt.Sprintf("it has %d parts now that all of it is known, and was planned with %d", len(parts), len(t.parts)))
+		return notKnownDiagnostic(t.task, "sent", fmt.Sprintf("it has %d parts now that its content is known, but was planned with %d", len(parts), len(t.parts)))
 	}
 	if why := e.compareEdits(t, parts); why != "" {
 		return notKnownDiagnostic(t.task, "sent", why)
@@ -158,7 +158,7 @@ func (e *engine) compareEdits(t *deliveryTask, parts []providers.Part) (why stri
 				}
 				t.needless[step.Part] = true
 			case !facts.CanEdit(prior.Kind, now.Kind):
-				why = fmt.Sprintf("it was planned as an edit, and a message of kind %s cannot be edited into one of kind %s", prior.Kind, now.Kind)
+				why = fmt.Sprintf("it was planned as an edit, but a message of kind %s cannot be edited into one of kind %s", prior.Kind, now.Kind)
 			}
 		}
 	})
@@ -197,10 +197,10 @@ func (e *engine) evaluateDelivery(ctx context.Context, t *deliveryTask) (*lang.D
 	}
 	d := e.lateDelivery(t)
 	if d == nil || len(d.Unknown) > 0 {
-		return nil, hcl.Diagnostics{notKnownDiagnostic(t.task, "sent", "what it refers to has no id, because it was not sent")}
+		return nil, hcl.Diagnostics{notKnownDiagnostic(t.task, "sent", "it refers to the id of a message that was not sent")}
 	}
 	if d.Message.Undecided {
-		return nil, hcl.Diagnostics{notKnownDiagnostic(t.task, "sent", "whether its precondition holds is still not known")}
+		return nil, hcl.Diagnostics{notKnownDiagnostic(t.task, "sent", "the result of its precondition is still unknown")}
 	}
 	return d, nil
 }
@@ -236,5 +236,5 @@ func (e *engine) lateDelivery(t *deliveryTask) *lang.Delivery {
 // not known. done is what would have happened: "sent".
 func notKnownDiagnostic(t *task, done, why string) *hcl.Diagnostic {
 	return diag.Newf(hcl.DiagError, problem.ContentUnknown, t.rangeOf(""),
-		"%s was not %s: %s. Plan again: what was missing may be known by then.", t.address, done, why)
+		"%s was not %s: %s. Plan again; the missing values may be known then.", t.address, done, why)
 }

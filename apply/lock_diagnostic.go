@@ -32,5 +32,5 @@ func (e *engine) lockDiagnostic() *hcl.Diagnostic {
 	}
 	return diag.Newf(hcl.DiagError, problem.LockNotConfirmed, nil,
 		"The run stopped because it could not confirm that it still holds the lock in %s: %s. "+
-			"What is listed as not begun was not sent. What was done is recorded. Run the same command again.", e.opt.Store, *closed)
+			"Everything listed as not begun was not sent. Everything that was done is recorded. Run the same command again.", e.opt.Store, *closed)
 }

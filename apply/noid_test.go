@@ -69,7 +69,7 @@ func TestSuccessWithoutAnID(t *testing.T) {
 			if (len(res.InDoubt) > 0) != test.doubt || (err != nil) != test.doubt {
 				t.Errorf("in doubt %v: %v", res.InDoubt, err)
 			}
-			if test.doubt && !strings.Contains(err.Error(), "did not give the id of the message") {
+			if test.doubt && !strings.Contains(err.Error(), "did not return the id of the message") {
 				t.Errorf("the reason is missing: %v", err)
 			}
 			for _, d := range res.State.Deliveries {

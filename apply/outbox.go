@@ -138,7 +138,7 @@ func padResults(results []providers.Result, items []providers.Outgoing, i provid
 	n := len(items)
 	for len(results) < n {
 		results = append(results, providers.Result{Err: &providers.Error{
-			Kind: providers.Unknown, Op: "send", Detail: "the provider gave no result for this message",
+			Kind: providers.Unknown, Op: "send", Detail: "the provider returned no result for this message",
 		}})
 	}
 	for k := range results[:n] {

@@ -36,7 +36,7 @@ func (e *engine) recallBatch(ctx context.Context, box *outbox, batch []deliveryS
 		if i < len(errs) {
 			err = errs[i]
 		} else {
-			err = &providers.Error{Kind: providers.Unknown, Op: "recall", Detail: "the provider gave no result for this message"}
+			err = &providers.Error{Kind: providers.Unknown, Op: "recall", Detail: "the provider returned no result for this message"}
 		}
 		if isAbsent(err) {
 			err = nil

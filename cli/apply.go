@@ -41,7 +41,7 @@ func newApplyCommand(a *app) *cobra.Command {
 		Short: "Send, edit and recall what the plan shows",
 		Long: "Make a plan, ask for approval and apply the plan. Without a terminal, --auto-approve is required.\n" +
 			"A FILE written by herald plan --out is applied without asking, exactly as it was shown: if the files, the\n" +
-			"variables or the state have changed since, or it was applied already, it is refused with exit code 7.\n" +
+			"variables or the state have changed since, or it was already applied, it is rejected with exit code 7.\n" +
 			"\n" +
 			"The first interrupt waits for the requests that have been sent, at most --parallelism, sends nothing more and\n" +
 			"saves the state. The second one abandons them. If the process is killed, the next run continues from there,\n" +
@@ -61,7 +61,7 @@ func newApplyCommand(a *app) *cobra.Command {
 				return applySaved(cmd.Context(), a, opt, args[0])
 			}
 			if opt.requireSignature != "" {
-				return failure.Usage("--require-signature is about a saved plan: give its FILE as well")
+				return failure.Usage("--require-signature applies only to a saved plan: add its FILE")
 			}
 			if opt.refreshOnly {
 				return runRefresh(cmd.Context(), a, opt)
@@ -82,7 +82,7 @@ func (o *applyOptions) beginCommand(a *app, saved bool) error {
 		return err
 	}
 	if o.output.JSON && !o.approved && !saved {
-		return exit.With(exit.Refused, errors.New("--json never asks: nothing was sent. Give --auto-approve as well, or a plan that herald plan --out has saved"))
+		return exit.With(exit.Refused, errors.New("--json never prompts, so nothing was sent. Add --auto-approve, or apply a plan that herald plan --out has saved"))
 	}
 	return nil
 }

@@ -18,7 +18,7 @@ import (
 func checkSavedPlanFlags(cmd *cobra.Command) error {
 	for _, name := range []string{"destroy", "replace", "target", "exclude", "target-file", "exclude-file", "refresh", "refresh-only"} {
 		if f := cmd.Flags().Lookup(name); f != nil && f.Changed {
-			return failure.Usage("--%s says what to plan, and a saved plan is made already: give it to herald plan", name)
+			return failure.Usage("--%s has no effect on a saved plan, which is complete: use it with herald plan", name)
 		}
 	}
 	return nil

@@ -13,7 +13,7 @@ import (
 func approvePlan(ctx context.Context, p *session, made *planning.Planned) error {
 	begins := ""
 	if made.Snapshot.Fresh {
-		begins = fmt.Sprintf("This begins a new state in %s. %s", p.States.Store, describeEarlierMessages(p))
+		begins = fmt.Sprintf("This creates a new state in %s. %s", p.States.Store, describeEarlierMessages(p))
 	}
 	if !p.prompt().CanAsk() {
 		return p.prompt().RefuseUnattended("this plan needs approval", "nothing was sent. "+
@@ -25,10 +25,10 @@ func approvePlan(ctx context.Context, p *session, made *planning.Planned) error 
 		out.Linef("%s", begins)
 	}
 	if p.opt.RouteTo != "" {
-		out.Linef("This is a rehearsal: everything goes to %s.", p.opt.RouteTo)
+		out.Linef("This is a rehearsal: everything is sent to %s.", p.opt.RouteTo)
 	}
 	if p.Sandbox != nil {
-		out.Linef("This is a rehearsal: it goes to the sandbox.")
+		out.Linef("This uses the sandbox: nothing is sent to real people.")
 	}
 	if out.Err != nil {
 		return out.Err
@@ -41,5 +41,5 @@ func describeEarlierMessages(p *session) string {
 	if p.Settings.Name == "" {
 		return "If these messages were sent before, they will be sent again."
 	}
-	return "What was sent before under the project's name has been looked for, where the platform can be asked."
+	return "Herald has looked up messages that were sent under the name of the project, on platforms that support it."
 }

@@ -63,7 +63,7 @@ func TestApproval(t *testing.T) {
 			if code := cli.Main(t.Context(), env); code != c.code {
 				t.Errorf("code %d, want %d", code, c.code)
 			}
-			if !strings.Contains(out.String(), "begins a new state") {
+			if !strings.Contains(out.String(), "creates a new state") {
 				t.Errorf("the question does not say that a new state begins:\n%s", out)
 			}
 			if got := strings.Contains(out.String(), "Apply complete! 1 sent"); got != c.sent {

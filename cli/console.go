@@ -55,7 +55,7 @@ func runConsole(ctx context.Context, a *app, scope string) (err error) {
 	_, view, diags := p.Config.EvaluateView(p.Inputs)
 	if diags.HasErrors() {
 		diags = append(diags, diag.Warnf(hcl.Range{}, problem.SomeValuesUnknown,
-			"What depends on the problems above is unknown to the expressions that follow."))
+			"Values that depend on the problems above are unknown in the expressions that follow."))
 	}
 	p.Problems.Print(diags...)
 	if scope != "" {
@@ -78,7 +78,7 @@ func runConsole(ctx context.Context, a *app, scope string) (err error) {
 		defer func() {
 			joinErr(&err, terminal.Close())
 			if history.Err() != nil {
-				a.out.Note("What was typed is not kept: %s", failure.Sentence(history.Err()))
+				a.out.Note("The history of the console is not saved: %s", failure.Sentence(history.Err()))
 			}
 		}()
 	}

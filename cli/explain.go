@@ -35,7 +35,7 @@ func runExplain(a *app, name string) error {
 	}
 	found, ok := problem.Find(name)
 	if !ok {
-		return problem.Errorf(problem.NoSuchExplanation, "there is no explanation of %q. A mistake in the notation itself has none; herald explain lists the ids of all others.%s",
+		return problem.Errorf(problem.NoSuchExplanation, "there is no explanation of %q. Syntax errors have none if their message says everything; herald explain lists the ids of all others.%s",
 			name, diag.DidYouMean(name, codeNames()))
 	}
 	out.Linef("%s\n\n%s", found.Code, found.Explanation)

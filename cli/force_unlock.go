@@ -18,7 +18,7 @@ func newForceUnlockCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "force-unlock ID",
 		Short: "Release the lock of a run that no longer exists",
-		Long: "Release the lock with this id, which is shown in the lock error. If the run that holds it still exists, it notices and stops.\n" +
+		Long: "Release the lock with this id, which is shown in the lock error. If the run that holds it still exists, it stops.\n" +
 			"It asks for approval unless --force is given. The lock of a state in a file is released when its process ends, so it never\n" +
 			"needs this.",
 		Example: "  herald force-unlock 0b7e8a52-5b0c-4f0e-9d5e-2b1f9c1f4a10",
@@ -39,8 +39,8 @@ func runForceUnlock(ctx context.Context, a *app, id string, force bool) (err err
 		return notTaken(id, store.ErrNoForce)
 	}
 	if !force {
-		question := fmt.Sprintf("Take the lock %s of %s from its holder?", id, p.States.Store)
-		if err := p.prompt().Confirm(ctx, question, p.prompt().RefuseUnattended("taking a lock needs approval", "run the command with --force")); err != nil {
+		question := fmt.Sprintf("Release the lock %s of %s?", id, p.States.Store)
+		if err := p.prompt().Confirm(ctx, question, p.prompt().RefuseUnattended("releasing a lock needs approval", "run the command with --force")); err != nil {
 			return err
 		}
 	}
@@ -49,7 +49,7 @@ func runForceUnlock(ctx context.Context, a *app, id string, force bool) (err err
 	}
 	p.Problems.Print()
 	out := &printer.Printer{Out: p.out.Stdout}
-	out.Linef("The lock is free.")
+	out.Linef("The lock was released.")
 	return out.Err
 }
 
@@ -57,7 +57,7 @@ func runForceUnlock(ctx context.Context, a *app, id string, force bool) (err err
 func notTaken(id string, err error) error {
 	if locked, ok := errors.AsType[*backend.LockedError](err); ok {
 		// Not wrapped: nobody waits for this lock.
-		return problem.Errorf(problem.LockNotReleased, "%s is not the id of this lock, and nothing was freed: %s", id, locked)
+		return problem.Errorf(problem.LockNotReleased, "%s is not the id of this lock, which was not released: %s", id, locked)
 	}
 	if errors.Is(err, backend.ErrNotLocked) || errors.Is(err, store.ErrNoForce) {
 		return problem.Errorf(problem.LockNotReleased, "%w", err)

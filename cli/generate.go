@@ -27,7 +27,7 @@ func newGenerateConfigCommand(a *app) *cobra.Command {
 	var opt generateOptions
 	cmd := &cobra.Command{
 		Use:   "generate-config [ADDRESS…]",
-		Short: "Write blocks for what was sent and is not declared",
+		Short: "Write blocks for undeclared messages and conversations",
 		Long: "Write the blocks of messages and conversations that no file declares: those that import blocks refer to, as far as the\n" +
 			"platform can be read, and those in the state whose blocks are missing. The next plan then finds nothing to do; where that\n" +
 			"is not possible, a comment says why. With ADDRESS, write only these.\n" +
@@ -69,7 +69,7 @@ func generateConfig(ctx context.Context, a *app, opt generateOptions) (err error
 	}
 	p.Problems.Print(diags...)
 	if made.File.IsEmpty() {
-		p.out.Note("Everything that was sent is declared, so there is nothing to write.")
+		p.out.Note("Everything in the state is declared, so there is nothing to generate.")
 		return nil
 	}
 	if opt.out == "" {
@@ -96,7 +96,7 @@ func joinSome(addresses []string) string {
 func createFile(path, shown string, data []byte) error {
 	err := safefile.Create(path, data, 0o644)
 	if errors.Is(err, fs.ErrExist) {
-		return problem.Errorf(problem.FileExists, "%s is there already and is not overwritten; name another file, or remove it", shown)
+		return problem.Errorf(problem.FileExists, "%s already exists and is not overwritten; use another name, or remove the file", shown)
 	}
 	if err != nil {
 		return fmt.Errorf("write the blocks to %s: %w", shown, err)

@@ -65,7 +65,7 @@ func runGraph(ctx context.Context, a *app, opt graphOptions) error {
 	var made *plan.Plan
 	var err error
 	if opt.svg {
-		return failure.Usage("there is no SVG output any more; run 'herald graph | dot -Tsvg > graph.svg' with Graphviz, or use --mermaid")
+		return failure.Usage("SVG output was removed; run 'herald graph | dot -Tsvg > graph.svg' with Graphviz, or use --mermaid")
 	}
 	switch opt.kind {
 	case graphReferences:
@@ -73,7 +73,7 @@ func runGraph(ctx context.Context, a *app, opt graphOptions) error {
 	case graphPlan, graphDestroy:
 		g, made, err = planGraph(ctx, a, opt.kind == graphDestroy)
 	default:
-		err = failure.Usage("there is no graph of the type %q: it is %s, %s or %s", opt.kind, graphReferences, graphPlan, graphDestroy)
+		err = failure.Usage("there is no graph of the type %q; the types are %s, %s and %s", opt.kind, graphReferences, graphPlan, graphDestroy)
 	}
 	if err != nil {
 		return err

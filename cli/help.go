@@ -31,7 +31,7 @@ func runHelp(cmd *cobra.Command, args []string) error {
 	case len(rest) > 0 && about.HasSubCommands():
 		return commandline.NoSuchCommand(about, rest)
 	case len(rest) > 0:
-		return failure.Usage("there is no command %s %s; %[1]s --help tells what %[1]s takes", about.CommandPath(), rest[0])
+		return failure.Usage("there is no command %s %s; %[1]s --help lists the arguments of %[1]s", about.CommandPath(), rest[0])
 	}
 	about.InitDefaultHelpFlag()
 	return about.Help()

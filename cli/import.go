@@ -50,7 +50,7 @@ func importOf(address string, ids []string) (lang.Import, error) {
 	case err != nil:
 		err = problem.Errorf(problem.InvalidAddress, "%w", err)
 	case to.Kind != addr.Conversation && to.Kind != addr.Message:
-		err = problem.Errorf(problem.InvalidAddress, "%s is not the address of a message or a conversation, which are all that can be imported", address)
+		err = problem.Errorf(problem.InvalidAddress, "%s is not the address of a message or a conversation; only these can be imported", address)
 	}
 	in.To = to
 	return in, err
@@ -87,7 +87,7 @@ func runImport(ctx context.Context, a *app, address string, ids []string, timeou
 	}
 	p.Problems.Print(diags...)
 	if len(adopted) == 0 {
-		return problem.Errorf(problem.AddressInUse, "%s is in the state already: herald state show %s", address, printer.ShellWord(address))
+		return problem.Errorf(problem.AddressInUse, "%s is already in the state; to print it, run: herald state show %s", address, printer.ShellWord(address))
 	}
 	if err := p.States.Store.Save(ctx, st); err != nil {
 		return err

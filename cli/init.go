@@ -44,7 +44,7 @@ func newInitCommand(a *app) *cobra.Command {
 	}
 	opt.output.addProblemFlags(cmd)
 	cmd.Flags().BoolVar(&opt.migrate, "migrate-state", false, "move the state to a changed backend without asking")
-	cmd.Flags().BoolVar(&opt.reconfigure, "reconfigure", false, "use the new backend without moving the state of the former one")
+	cmd.Flags().BoolVar(&opt.reconfigure, "reconfigure", false, "use the new backend without moving the state from the former one")
 	cmd.Flags().BoolVar(&opt.upgrade, "upgrade", false, "resolve branches and tags of modules again, as get --update does")
 	cmd.Flags().BoolVar(&opt.backend, "backend", true, "read the state; if false, only fetch modules, for validate and test")
 	commandline.AddLockFlags(cmd, &opt.lockTimeout)

@@ -39,7 +39,7 @@ func migrateStates(ctx context.Context, p *session, opt initOptions) error {
 		out.Linef("Moved from %s: %s. The old states remain there and are no longer used.", p.States.Previous.Place, printer.Count(len(pending), "state"))
 	}
 	if p.States.Sealer.Renewal().State {
-		p.out.Note("It is encrypted with the present key now. What is left in %s stays as it was: remove there what nobody should read.", p.States.Previous.Place)
+		p.out.Note("It is encrypted with the current key now. Herald does not change the old state in %s: delete it if nobody should read it.", p.States.Previous.Place)
 	}
 	return errors.Join(out.Err, m.Finish())
 }
@@ -49,7 +49,7 @@ func printTransfers(out *printer.Printer, transfers []project.Transfer) {
 	for _, t := range transfers {
 		note := ""
 		if t.Done {
-			note = ", moved already"
+			note = ", already moved"
 		}
 		out.Linef("  %s, with %s%s", t.Workspace, printer.Count(t.Deliveries, "delivery"), note)
 	}
@@ -61,7 +61,7 @@ func confirmTransfers(ctx context.Context, p *session, pending []project.Transfe
 		what = printer.Count(len(pending), "state")
 	}
 	from, to := p.States.Previous.Place, p.States.Store
-	unattended := p.prompt().RefuseUnattended(fmt.Sprintf("the state was kept in %s and shall move to %s, which needs approval", from, to),
-		"run init with --migrate-state, or --reconfigure to leave it behind")
+	unattended := p.prompt().RefuseUnattended(fmt.Sprintf("moving the state from %s to %s needs approval", from, to),
+		"run init with --migrate-state, or with --reconfigure to use the new backend without moving it")
 	return p.prompt().Confirm(ctx, fmt.Sprintf("Move %s from %s to %s?", what, from, to), unattended)
 }

@@ -145,7 +145,7 @@ func argumentLines(r *lang.Request) []string {
 	case r.Sensitive:
 		return []string{"(sensitive values)"}
 	case !r.Known:
-		return []string{"(not known yet)"}
+		return []string{"(known after apply)"}
 	}
 	vals := r.Arguments.AsValueMap()
 	var lines []string

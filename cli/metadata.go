@@ -15,7 +15,7 @@ func newMetadataCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "metadata",
 		Short:   "Print language metadata",
-		Long:    "Print what the language has, for editors and other programs. It needs neither a project nor a network.",
+		Long:    "Print metadata of the language, for editors and other programs. It needs neither a project nor a network.",
 		Example: "  herald metadata functions --json",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },

@@ -43,7 +43,7 @@ func newOutputCommand(a *app) *cobra.Command {
 
 func runOutput(ctx context.Context, a *app, opt outputOptions, args []string) error {
 	if opt.raw && len(args) == 0 {
-		return failure.Usage("--raw needs the name of one output")
+		return failure.Usage("--raw requires the name of an output")
 	}
 	return viewState(ctx, a, func(p *session, found *store.Snapshot) error {
 		outputs := found.State.Outputs
@@ -54,7 +54,7 @@ func runOutput(ctx context.Context, a *app, opt outputOptions, args []string) er
 			return writeJSON(p.out.JSON(), outputs)
 		}
 		if len(outputs) == 0 {
-			p.out.Note("The state has no outputs: declare some with output blocks, and apply.")
+			p.out.Note("The state has no outputs. Declare outputs with output blocks, and apply.")
 		}
 		out := &printer.Printer{Out: p.out.Stdout}
 		stateview.PrintOutputs(out, outputs, 0)
@@ -67,9 +67,9 @@ func printOutput(a *app, opt outputOptions, name string, outputs map[string]*sta
 	switch {
 	case o == nil:
 		names := slices.Sorted(maps.Keys(outputs))
-		return problem.Errorf(problem.NoSuchOutput, "the state has no output %q: declare it and apply, or look at herald output.%s", name, diag.DidYouMean(name, names))
+		return problem.Errorf(problem.NoSuchOutput, "the state has no output %q: declare it and apply; herald output lists the outputs.%s", name, diag.DidYouMean(name, names))
 	case o.Sensitive:
-		return problem.Errorf(problem.OutputCannotBePrinted, "output %q is sensitive, so its value is not kept in the state and cannot be printed", name)
+		return problem.Errorf(problem.OutputCannotBePrinted, "output %q is sensitive, so the state does not contain its value", name)
 	}
 	value, err := stateview.OutputValue(o)
 	if err != nil {
@@ -89,7 +89,7 @@ func printOutput(a *app, opt outputOptions, name string, outputs map[string]*sta
 func printRaw(a *app, name string, value cty.Value) error {
 	text, err := convert.Convert(value, cty.String)
 	if err != nil || text.IsNull() {
-		return problem.Errorf(problem.OutputCannotBePrinted, "output %q is %s and not text: --raw prints text, numbers and booleans; use --json", name, value.Type().FriendlyName())
+		return problem.Errorf(problem.OutputCannotBePrinted, "output %q is %s, but --raw prints only text, numbers and booleans; use --json", name, value.Type().FriendlyName())
 	}
 	return a.out.WriteExact([]byte(text.AsString()))
 }

@@ -41,5 +41,5 @@ func isOutput(err error) bool {
 // warnUnwritten warns that not all that a command did could be printed.
 func warnUnwritten(out *output.Output, err error) {
 	out.Diagnose(hcl.Diagnostics{diag.New(hcl.DiagWarning, problem.OutputCouldNotBeWritten, nil,
-		"What the command did is done and saved, but not all of its output could be written: "+failure.Sentence(err))})
+		"The command has ended and its result is saved, but its output could not be written completely: "+failure.Sentence(err))})
 }

@@ -94,7 +94,7 @@ func TestLockTakenWhileAsked(t *testing.T) {
 	if code := cli.Main(t.Context(), env); code != exit.Failure {
 		t.Errorf("code %d, want %d", code, exit.Failure)
 	}
-	if !strings.Contains(told.String(), "lock was lost to somebody else before this was answered: nothing was sent") {
+	if !strings.Contains(told.String(), "another process has taken the lock before this prompt was answered: nothing was sent") {
 		t.Errorf("it said:\n%s", told)
 	}
 	if n := len(addressesWithMessages(server, "yunhu", "We are live.")); n != 0 {

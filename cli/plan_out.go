@@ -64,7 +64,7 @@ func applyCommandLine(p *session, name string) string {
 // closes the connection to the SSH agent.
 func (o *planOptions) openKey(a *app) (agent io.Closer, err error) {
 	if o.out == "" {
-		return nil, failure.Usage("--sign signs a saved plan: give --out FILE as well")
+		return nil, failure.Usage("--sign signs a saved plan: add --out FILE")
 	}
 	o.signer, agent, err = savedplan.OpenSigningKey(&a.opt, a.prompt(), o.sign)
 	return agent, err

@@ -58,7 +58,7 @@ func runProviders(a *app, asJSON bool, args []string) error {
 		i := slices.IndexFunc(known, func(f providers.Facts) bool { return f.Schema.Name == args[0] })
 		if i < 0 {
 			names := slices.Sorted(maps.Keys(all.Platforms()))
-			return problem.Errorf(problem.NoSuchPlatform, "there is no platform %q; Herald speaks to %s.%s", args[0], diag.List(names), diag.DidYouMean(args[0], names))
+			return problem.Errorf(problem.NoSuchPlatform, "there is no platform %q; Herald supports %s.%s", args[0], diag.List(names), diag.DidYouMean(args[0], names))
 		}
 		known = known[i : i+1]
 	}

@@ -43,7 +43,7 @@ func runRecover(ctx context.Context, a *app, approved bool, timeout time.Duratio
 	}
 	defer p.closeInto(&err)
 	if p.Settings.Name == "" {
-		return problem.Errorf(problem.ProjectHasNoName, "the project has no name, so the keys of what was sent are lost with the state. A name in herald { name = \"…\" } makes them the same in every state")
+		return problem.Errorf(problem.ProjectHasNoName, "the project has no name, so the keys of its messages are lost with the state. With a name in herald { name = \"…\" } they are the same in every state")
 	}
 	ctx, release, err := p.States.Lock(ctx, "recover", timeout)
 	if err != nil {
@@ -107,7 +107,7 @@ func printRecovered(p *session, found []plan.Recovered) error {
 		}
 	}
 	if len(found) == 0 {
-		out.Linef("The state has everything that is declared: there is nothing to recover.")
+		out.Linef("The state contains everything that is declared: there is nothing to recover.")
 		return out.Err
 	}
 	out.Linef("")

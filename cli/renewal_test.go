@@ -24,7 +24,7 @@ func TestEncryptedLate(t *testing.T) {
 		"http":   {onHTTP, false, "may keep earlier versions"},
 		"gitlab": {onGitLab, false, "may keep earlier versions"},
 		"pg":     {onPostgres, true, "VACUUM"},
-		"s3":     {onS3, true, "Where the bucket keeps versions"},
+		"s3":     {onS3, true, "If the bucket keeps versions"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -35,8 +35,8 @@ func TestEncryptedLate(t *testing.T) {
 			}
 			first, second := secretKey(t), secretKey(t)
 			said := c.seal(fmt.Sprintf("identities = [%q]\n    migrate = true", first))
-			c.told(said, "The state is encrypted with the present key now", true)
-			c.told(said, "earlier generations with it", tt.generations)
+			c.told(said, "The state is encrypted with the current key now", true)
+			c.told(said, "earlier versions with it", tt.generations)
 			c.told(said, tt.remains, true)
 			if left := c.readable(); len(left) > 0 {
 				t.Errorf("still plain: %q", left)
@@ -44,7 +44,7 @@ func TestEncryptedLate(t *testing.T) {
 			c.told(c.seal(fmt.Sprintf("identities = [%q]", first)), "encrypted", false)
 
 			said = c.seal(fmt.Sprintf("identities = [%q]\n    fallback { identities = [%q] }", second, first))
-			c.told(said, "The state is encrypted with the present key now", true)
+			c.told(said, "The state is encrypted with the current key now", true)
 			c.seal(fmt.Sprintf("identities = [%q]", second))
 			if tt.generations {
 				c.must(c.version("-three"), "state", "history")

@@ -22,21 +22,21 @@ func newResolveCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "resolve ADDRESS",
 		Short: "Record the outcome of a send in doubt",
-		Long: "If a request was sent, no answer came and the platform cannot be asked, only a person can find out whether the message\n" +
+		Long: "If a request was sent, no answer was received and Herald cannot look it up, only a person can find out whether the message\n" +
 			"arrived. --sent gives its id; --not-sent makes the next apply send it. The same applies to a conversation whose creation is in\n" +
 			"doubt. Nothing is sent.",
 		Example: "  herald resolve message.launch@conversation.users --sent 0190a6f2\n  herald resolve message.launch@conversation.users --not-sent",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if (opt.outcome.Sent != "") == opt.outcome.NotSent {
-				return failure.Usage("say what became of it: --sent ID, or --not-sent")
+				return failure.Usage("set the outcome with --sent ID or --not-sent")
 			}
 			return editState(cmd.Context(), a, stateEdit{operation: "resolve", timeout: opt.lockTimeout, edit: func(p *session, s *state.State) ([]string, error) {
 				address, err := stateaddr.ResolveOne(s, args[0])
 				if err != nil {
 					return nil, err
 				}
-				return []string{address.String() + ": settled."}, stateedit.Resolve(s, address, opt.outcome)
+				return []string{address.String() + ": outcome recorded."}, stateedit.Resolve(s, address, opt.outcome)
 			}})
 		},
 	}

@@ -15,7 +15,8 @@ func newRulesCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rules",
 		Short: "List the built-in lint rules",
-		Long: "List what validate and plan warn about although it could be sent. In herald { rules { NAME = \"error\" } } a rule is set to one of " +
+		Long: "List the lint rules, which validate and plan check in the content of messages. rules { NAME = \"error\" } in the herald block\n" +
+			"sets the severity of a rule to one of " +
 			diag.List(grammar.Severities()) + ";\nlifecycle { silence = [NAME] } in a message turns it off for that message.",
 		Example: "  herald rules\n  herald rules --json",
 		Args:    cobra.NoArgs,

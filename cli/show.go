@@ -36,7 +36,7 @@ func newShowCommand(a *app) *cobra.Command {
 			}
 			for _, name := range []string{"concise", "full", "markdown", "html"} {
 				if cmd.Flags().Changed(name) {
-					return failure.Usage("--%s shows a saved plan: give its FILE as well", name)
+					return failure.Usage("--%s applies only to a saved plan: add its FILE", name)
 				}
 			}
 			return runShow(cmd.Context(), a, opt)
@@ -64,9 +64,9 @@ type showOptions struct {
 func showConfiguration(a *app, opt showOptions, withFile bool) error {
 	switch {
 	case withFile:
-		return failure.Usage("--config shows what the files declare, and not a saved plan")
+		return failure.Usage("--config shows what the files declare and cannot be used with a saved plan")
 	case !opt.json:
-		return failure.Usage("--config has no form for people; give --json as well")
+		return failure.Usage("--config writes JSON only: add --json")
 	}
 	files, err := a.opt.Library()
 	if err != nil {

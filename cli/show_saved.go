@@ -26,7 +26,7 @@ func showSaved(a *app, name string, opt showOptions) error {
 	a.out.Note("Planned at %s by Herald %s, for the state in %s.", c.File.Planned.Format(time.RFC3339), c.File.Herald, c.File.Project.Place)
 	a.out.Note("%s", c.DescribeSigner())
 	if !c.IsAccepted() {
-		a.out.Note("This is what the file shows. herald apply checks that the plan does exactly this.")
+		a.out.Note("This is the plan as saved in the file. herald apply checks that it applies exactly this.")
 	}
 	return nil
 }

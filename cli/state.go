@@ -76,7 +76,7 @@ func newStateShowCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show ADDRESS",
 		Short: "Show one address of the state",
-		Long: "Show what the state has of a delivery or a conversation: its conversation, its content, its parts with their ids and keys,\n" +
+		Long: "Show what the state contains for a delivery or a conversation: its conversation, its content, its parts with their ids and keys,\n" +
 			"and what is in doubt. For a message with one delivery, the address of the message is enough.",
 		Example: "  herald state show message.launch@conversation.users\n  herald state show 'message.launch[\"en\"]@conversation.users'",
 		Args:    cobra.ExactArgs(1),

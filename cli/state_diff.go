@@ -30,7 +30,7 @@ func runStateCompare(ctx context.Context, a *app, ids []string) error {
 		if err != nil {
 			return err
 		}
-		until := "the present state"
+		until := "the current state"
 		if len(ids) > 1 {
 			if after, err = readEarlierState(ctx, p, ids[1]); err != nil {
 				return err

@@ -13,7 +13,7 @@ import (
 
 // errNoState says that a command that changes the state found none.
 func errNoState() error {
-	return problem.Errorf(problem.NoStateYet, "there is no state yet: nothing has been sent from here")
+	return problem.Errorf(problem.NoStateYet, "there is no state, so nothing has been sent from here")
 }
 
 // stateEdit is a change of what is known, without a request to any platform.

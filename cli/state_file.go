@@ -51,7 +51,7 @@ func newStatePushCommand(a *app) *cobra.Command {
 		Use:   "push FILE",
 		Short: "Replace the state with a file",
 		Long: "Read a state that state pull printed from FILE or, with -, from standard input, and store it. A state of another lineage, or\n" +
-			"an older one, is refused without --force. A state that does not belong to the name of the project is always refused.",
+			"an older one, is rejected without --force. A state that does not belong to the name of the project is always rejected.",
 		Example: "  herald state push state.json",
 		Args:    cobra.ExactArgs(1),
 		RunE:    func(cmd *cobra.Command, args []string) error { return runStatePush(cmd.Context(), a, opt, args[0]) },
@@ -72,16 +72,16 @@ func runStatePush(ctx context.Context, a *app, opt pushOptions, source string) e
 	pushed, err := state.Decode(data)
 	if err != nil {
 		// Not wrapped: the state that is kept is none the worse.
-		return problem.Errorf(problem.StateFileRefused, "%s cannot be taken for a state: %s", source, err)
+		return problem.Errorf(problem.StateFileRefused, "%s is not a state: %s", source, err)
 	}
 	if pushed.Run != nil {
-		return problem.Errorf(problem.StateFileRefused, "%s holds a run that did not end; print it with herald state pull, which counts in what the run did", source)
+		return problem.Errorf(problem.StateFileRefused, "%s contains a run that did not end; print the state with herald state pull, which includes the results of the run", source)
 	}
 	return editState(ctx, a, stateEdit{operation: "state push", timeout: opt.lockTimeout, fresh: true, edit: func(p *session, s *state.State) ([]string, error) {
 		if err := stateedit.Replace(s, pushed, p.Settings.Name, opt.force); err != nil {
 			return nil, err
 		}
-		return []string{fmt.Sprintf("The state is replaced: it knows %s now.", printer.Count(len(s.Deliveries), "delivery"))}, nil
+		return []string{fmt.Sprintf("The state was replaced and contains %s now.", printer.Count(len(s.Deliveries), "delivery"))}, nil
 	}})
 }
 
@@ -143,7 +143,7 @@ func newStateRestoreCommand(a *app) *cobra.Command {
 				if err := restoreState(cmd.Context(), p, s, args[0], force); err != nil {
 					return nil, err
 				}
-				return []string{fmt.Sprintf("The state is that of %s again: it knows %s.", args[0], printer.Count(len(s.Deliveries), "delivery"))}, nil
+				return []string{fmt.Sprintf("The state of %s was restored and contains %s.", args[0], printer.Count(len(s.Deliveries), "delivery"))}, nil
 			}})
 		},
 	}
@@ -158,8 +158,8 @@ func restoreState(ctx context.Context, p *session, s *state.State, id string, fo
 		return err
 	}
 	if !force {
-		question := fmt.Sprintf("Go back to serial %d with %s? What happened since is forgotten, not undone.", old.Serial, printer.Count(len(old.Deliveries), "delivery"))
-		if err := p.prompt().Confirm(ctx, question, p.prompt().RefuseUnattended("going back needs approval", "run the command with --force")); err != nil {
+		question := fmt.Sprintf("Restore the state with serial %d and %s? Everything since is forgotten, not undone.", old.Serial, printer.Count(len(old.Deliveries), "delivery"))
+		if err := p.prompt().Confirm(ctx, question, p.prompt().RefuseUnattended("restoring the state needs approval", "run the command with --force")); err != nil {
 			return err
 		}
 	}

@@ -25,7 +25,7 @@ func newTaintCommand(a *app) *cobra.Command {
 func newUntaintCommand(a *app) *cobra.Command {
 	return newMarkCommand(a, false, &cobra.Command{
 		Use:   "untaint ADDRESS",
-		Short: "Remove the mark of taint",
+		Short: "Remove the mark that taint set",
 		Long: "Remove the mark that taint set. A delivery that was excluded when something in its replace_triggered_by changed is no longer\n" +
 			"sent again because of that. Nothing is sent.",
 		Example: "  herald untaint message.launch@conversation.users",

@@ -40,7 +40,7 @@ func newTestCommand(a *app) *cobra.Command {
 			"module, with its own values, and checks assertions. Every file has its own sandbox and states, which are discarded: nothing is\n" +
 			"sent to real people, no credentials are needed, and the state of the project is not read.\n" +
 			"\n" +
-			"An apply must leave nothing to do: a plan right after it is part of every run.",
+			"After each apply, a second plan must be empty.",
 		Example: "  herald test\n  herald test --filter tests/languages.test.hcl --verbose\n  herald test --junit-xml report.xml",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runTest(cmd.Context(), a, opt) },

@@ -19,8 +19,8 @@ func newValidateCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "validate",
 		Short: "Check the configuration",
-		Long: "Check the files without a network, credentials or a state: that they are well formed, that everything they refer to exists,\n" +
-			"and that every platform can show its messages. Variables without a value are unknown, except those that the herald block\n" +
+		Long: "Check the files without a network, credentials or a state: that their syntax is valid, that everything they refer to exists,\n" +
+			"and that every platform can display its messages. Variables without a value are unknown, except those that the herald block\n" +
 			"refers to, because they determine where the state is.",
 		Example: "  herald validate\n  herald validate --chdir announcements\n  herald validate --json",
 		Args:    cobra.NoArgs,

@@ -170,7 +170,7 @@ func createWorkspace(ctx context.Context, p *session, args []string) error {
 		return err
 	}
 	if !snapshot.Fresh {
-		return problem.Errorf(problem.WorkspaceExists, "there is a workspace %s already; use it with herald workspace select %s", args[0], args[0])
+		return problem.Errorf(problem.WorkspaceExists, "the workspace %s already exists; to use it, run herald workspace select %s", args[0], args[0])
 	}
 	if err := other.Save(ctx, snapshot.State); err != nil {
 		return err
@@ -198,7 +198,7 @@ func selectWorkspace(ctx context.Context, p *session, args []string, begin bool)
 			return createWorkspace(ctx, p, args)
 		}
 		if snapshot.Fresh {
-			return noSuchWorkspace(ctx, p, args[0], "herald workspace new begins it")
+			return noSuchWorkspace(ctx, p, args[0], "herald workspace new creates it")
 		}
 	}
 	return switchWorkspace(p, args[0])
@@ -215,7 +215,7 @@ func noSuchWorkspace(ctx context.Context, p *session, name, then string) error {
 // checkSwitchable reports why another workspace cannot be chosen.
 func checkSwitchable(p *session, name string) error {
 	if _, fixed, _ := project.SelectedWorkspace(&p.opt); fixed {
-		return failure.Usage("HERALD_WORKSPACE chooses the workspace; unset it to choose another way")
+		return failure.Usage("HERALD_WORKSPACE selects the workspace; unset it to select another one")
 	}
 	return project.CheckWorkspace(name)
 }
@@ -235,7 +235,7 @@ func deleteWorkspace(ctx context.Context, p *session, name string, opt removal) 
 	case project.CheckWorkspace(name) != nil:
 		return project.CheckWorkspace(name)
 	case name == project.DefaultWorkspace:
-		return problem.Errorf(problem.WorkspaceNotRemoved, "the default workspace is always there; herald destroy takes back what stands in it")
+		return problem.Errorf(problem.WorkspaceNotRemoved, "the default workspace cannot be deleted; herald destroy recalls its messages")
 	case name == p.States.Workspace:
 		return problem.Errorf(problem.WorkspaceNotRemoved, "workspace %s is in use; select another first", name)
 	}
@@ -244,7 +244,7 @@ func deleteWorkspace(ctx context.Context, p *session, name string, opt removal) 
 		return err
 	}
 	if !slices.Contains(names, name) {
-		return noSuchWorkspace(ctx, p, name, "herald workspace list tells which there are")
+		return noSuchWorkspace(ctx, p, name, "herald workspace list prints the workspaces")
 	}
 	other, err := p.States.Open(name)
 	if err != nil {
@@ -266,9 +266,9 @@ func removeWorkspace(ctx context.Context, p *session, other *store.Store, name s
 	known := len(snapshot.State.Deliveries) + len(snapshot.State.Conversations)
 	switch {
 	case snapshot.Fresh:
-		return noSuchWorkspace(ctx, p, name, "herald workspace list tells which there are")
+		return noSuchWorkspace(ctx, p, name, "herald workspace list prints the workspaces")
 	case known > 0 && !force:
-		return problem.Errorf(problem.WorkspaceNotRemoved, "in workspace %s something still stands; take it back with herald destroy there, or give --force, which leaves it visible and forgets it", name)
+		return problem.Errorf(problem.WorkspaceNotRemoved, "workspace %s still has messages; recall them with herald destroy in that workspace, or use --force, which leaves them visible and forgets them", name)
 	}
 	if err := other.Remove(ctx); err != nil {
 		return &store.BackendError{Doing: "remove workspace " + name, Err: err}
@@ -277,6 +277,6 @@ func removeWorkspace(ctx context.Context, p *session, other *store.Store, name s
 		return err
 	}
 	out := &printer.Printer{Out: p.out.Stdout}
-	out.Linef("Workspace %s is removed.", name)
+	out.Linef("Workspace %s was deleted.", name)
 	return out.Err
 }

@@ -110,12 +110,12 @@ func (a *Answers) Known(ctx context.Context, known lang.Known, waits Waits) (lan
 
 func unstableRequestDiagnostic(r *lang.Request) *hcl.Diagnostic {
 	return diag.Newf(hcl.DiagError, problem.DataSourceDoesNotConverge, &r.Source.Range,
-		"What %s asks changes with every answer, so there is no end to asking. Take what changes, such as a time, out of its arguments.", r.Addr)
+		"The arguments of %s change after every read, so Herald stopped reading it. Remove whatever changes, such as a time, from its arguments.", r.Addr)
 }
 
 func newRequestDiagnostic(r *lang.Request) *hcl.Diagnostic {
 	return diag.Newf(hcl.DiagError, problem.DataSourceNotRead, &r.Source.Range,
-		"%s asks now what it did not ask when the plan was made. Plan again.", r.Addr)
+		"The plan did not read %s with the arguments that it has now. Plan again.", r.Addr)
 }
 
 // unansweredRequests lists the questions that have no answer yet.
@@ -233,7 +233,7 @@ func (a *Answers) askOne(ctx context.Context, d *lang.Desired, r *lang.Request) 
 	lister, ok := providers.As[providers.DataReader](session)
 	if !ok {
 		return hcl.Diagnostics{requestDiagnostic(r, &providers.Error{
-			Kind: providers.Invalid, Op: r.Operation, Detail: "the platform declares this look-up, and its session has none",
+			Kind: providers.Invalid, Op: r.Operation, Detail: "the platform declares this data source, but its session does not implement it",
 		})}
 	}
 	value, err := lister.ReadData(ctx, r.Operation, sessions.RequestTarget(r), r.Arguments)

@@ -31,10 +31,10 @@ func (b *decider) chooseAction(c *Change) {
 	case !c.Prior.Stands():
 		b.planMissing(c)
 	case b.hasOtherConversation(c):
-		c.Reason = fmt.Sprintf("%s is now another place", c.Place.Address)
+		c.Reason = fmt.Sprintf("%s has another id now", c.Place.Address)
 		b.planReplace(c)
 	case b.isReplaceRequested(c.Desired):
-		c.Cause, c.Reason = CauseAsked, "replacement was asked for"
+		c.Cause, c.Reason = CauseAsked, "replacement was requested"
 		b.planReplace(c)
 	case c.Prior.Tainted:
 		c.Cause, c.Reason = CauseTainted, "tainted"
@@ -109,8 +109,8 @@ func (b *decider) onMissing(c *Change, repost func()) {
 	case "fail":
 		rng := src.At("lifecycle.on_missing")
 		b.problems.Add(diag.Newf(hcl.DiagError, problem.MessageWasRemoved, &rng,
-			"%s no longer exists on the platform, and on_missing = \"fail\" asks to stop here. "+
-				"Set on_missing to \"repost\" to send it anew, or to \"ignore\" to leave it.", c.Address))
+			"%s no longer exists on the platform, and on_missing = \"fail\" stops the plan. "+
+				"Set on_missing to \"repost\" to send it again, or to \"ignore\" to do without it.", c.Address))
 	default:
 		repost()
 	}
@@ -200,8 +200,8 @@ func (b *decider) planContentChange(c *Change) {
 		return
 	}
 	if b.onlyReadsOtherwise(c) {
-		c.Action, c.Reason = NoOp, "its text on the platform is not the one that was sent, and the platform cannot edit it"
-		c.addWarning(fmt.Sprintf("It is not sent again, because its readers would have it twice. To send it anew: herald apply --replace '%s'.", c.Address))
+		c.Action, c.Reason = NoOp, "its text on the platform differs from what was sent, and the platform cannot edit it"
+		c.addWarning(fmt.Sprintf("It is not sent again, because readers would receive it twice. To send it again, run: herald apply --replace '%s'.", c.Address))
 		return
 	}
 	c.Cause = CauseUneditable

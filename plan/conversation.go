@@ -79,14 +79,14 @@ func (b *decider) planConversationCreate(c *ConversationChange) {
 	facts := b.opt.Sessions.Facts(c.Provider)
 	if s := facts.Abilities[providers.CreateConversation]; s.Answer != providers.AnswerYes {
 		b.conversationError(c, "", problem.ConversationCannotBeCreated,
-			fmt.Sprintf("%s has no id, so Herald would create it, and on %s that cannot be done: %s Give the id of one that exists.",
+			fmt.Sprintf("%s has no id, so Herald would have to create it, which is not possible on %s: %s Set the id of an existing conversation.",
 				c.Address, facts.Schema.Title, s.Reason))
 		return
 	}
 	if c.Prior != nil && c.Prior.IsLost() {
 		c.Next, c.Action = nil, Blocked
-		c.Reason = "the state was lost, and whether it was created before cannot be looked up"
-		c.Warning = fmt.Sprintf("Look for it on %s, then say: herald resolve '%s' --sent ID, or --not-sent.", facts.Schema.Title, c.Address)
+		c.Reason = "the state was lost, and Herald cannot look up whether the conversation was created before"
+		c.Warning = fmt.Sprintf("Look for it on %s, then run: herald resolve '%s' --sent ID, or --not-sent.", facts.Schema.Title, c.Address)
 		return
 	}
 	c.Next.Generation = b.opt.State.Retired[c.Address.Resource()] + 1
@@ -96,11 +96,11 @@ func (b *decider) planConversationCreate(c *ConversationChange) {
 		c.Reason = "an interrupted creation"
 		c.Next.Generation, c.Next.DoubtSince = c.Prior.Generation, c.Prior.DoubtSince
 	case c.Desired.Lifecycle.PreventDestroy:
-		b.preventRemoval(c, fmt.Sprintf("give up %s on %s and create it anew on %s", c.Address, c.Prior.Provider, c.Next.Provider))
+		b.preventRemoval(c, fmt.Sprintf("give up %s on %s and create it again on %s", c.Address, c.Prior.Provider, c.Next.Provider))
 		return
 	default:
 		c.Reason = "another provider"
-		c.Warning = fmt.Sprintf("The conversation on %s stays as it is; Herald no longer keeps it.", c.Prior.Provider)
+		c.Warning = fmt.Sprintf("The conversation on %s remains unchanged and is no longer managed by Herald.", c.Prior.Provider)
 		c.Next.Generation = c.Prior.Generation + 1
 	}
 	c.Action = Create
@@ -123,8 +123,8 @@ func (b *decider) planConversationUpdate(c *ConversationChange) {
 	for _, field := range placeOf(c.Prior).Differences(placeOf(c.Next)) {
 		if s := facts.Abilities[abilities[field]]; s.Answer != providers.AnswerYes {
 			b.conversationError(c, field, problem.ConversationCannotBeChanged,
-				fmt.Sprintf("The %s of %s differs from what it was created with, and on %s it cannot be changed: %s "+
-					"Put the old value back, or declare a conversation of another name.", field, c.Address, facts.Schema.Title, s.Reason))
+				fmt.Sprintf("The %s of %s differs from what it was created with, and %s cannot change it: %s "+
+					"Restore the former value, or declare a conversation with another name.", field, c.Address, facts.Schema.Title, s.Reason))
 			continue
 		}
 		c.Fields = append(c.Fields, field)
@@ -158,11 +158,11 @@ func (b *decider) undeclaredConversation(address addr.Instance) *ConversationCha
 	switch {
 	case prior.ID == "":
 		c.Action = Forget
-		c.Warning = "Its creation was interrupted, so it may be there without Herald knowing its id."
+		c.Warning = "Its creation was interrupted, so it may exist on the platform although its id is unknown."
 	case b.findInaccessible(prior.Provider, prior.ID).Gone():
-		c.Action, c.Reason = Forget, "gone on the platform"
+		c.Action, c.Reason = Forget, "it no longer exists on the platform"
 	case b.isDeclaredByID(prior):
-		c.Action, c.Reason = Forget, "it is declared by its id now"
+		c.Action, c.Reason = Forget, "it is declared with its id now"
 	case policy.PreventDestroy:
 		c.Action = NoOp
 		b.preventRemoval(c, "remove "+address.String())
@@ -170,7 +170,7 @@ func (b *decider) undeclaredConversation(address addr.Instance) *ConversationCha
 		c.Action, c.Reason, c.KeptByConfiguration = Forget, reasonOnDestroyKeep, true
 	case removal.Answer != providers.AnswerYes:
 		c.Action = Forget
-		c.Warning = "The conversation stays: " + diag.Sentence(removal.Reason)
+		c.Warning = "The conversation remains on the platform: " + diag.Sentence(removal.Reason)
 	}
 	return c
 }

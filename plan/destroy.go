@@ -19,7 +19,7 @@ func (b *decider) planDestroy(c *Change, reason string) {
 	c.Reason, c.Parts, c.Next = reason, nil, nil
 	if b.findInaccessible(c.Prior.Provider, c.Prior.Conversation.ID).Gone() {
 		c.Action, c.Reason = Forget, string(DriftGone)
-		c.Warning = "If others are still in the conversation, what was sent there stays visible to them."
+		c.Warning = "If the conversation still has members, messages in it stay visible to them."
 		return
 	}
 	if policy := b.policies.ofDelivery(c.Address, c.Prior); policy.PreventDestroy && c.Prior.Stands() {
@@ -47,7 +47,7 @@ func (b *decider) recallOrForget(c *Change) {
 		return
 	}
 	if place := c.Prior.Conversation.Address; b.removesConversation(place) {
-		c.Warning = fmt.Sprintf("It goes with %s, which this plan removes.", place)
+		c.Warning = fmt.Sprintf("It is removed together with %s.", place)
 	}
 	c.Settle = nil
 }

@@ -128,7 +128,7 @@ var beforeAllMessages = time.Unix(0, 0)
 // sent, and may be others.
 func uncertainSendWarning(address addr.Delivery, where state.Place, candidates []string) *hcl.Diagnostic {
 	return diag.Newf(hcl.DiagWarning, problem.SendCannotBeConfirmed, nil,
-		"%s was sent, and no answer came. In %s (%s) there is since then what may be this message or another one: %s. "+
-			"Look at the conversation, then run\n  herald resolve '%s' --sent ID\nor, if it is none of them,\n  herald resolve '%s' --not-sent",
+		"%s was sent, but no answer was received. %s (%s) contains later messages, one of which may be it: %s. "+
+			"Check the conversation, then run\n  herald resolve '%s' --sent ID\nor, if it is none of them,\n  herald resolve '%s' --not-sent",
 		address, where.Address, where.ID, strings.Join(candidates, ", "), address, address)
 }

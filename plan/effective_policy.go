@@ -23,9 +23,9 @@ type effectivePolicy struct {
 func (p effectivePolicy) preventDestroyError(code problem.Code, what string) *hcl.Diagnostic {
 	if p.declared == nil {
 		return diag.Newf(hcl.DiagError, code, nil,
-			"This plan would %s. Its block is gone, and had lifecycle { prevent_destroy = true } when it was last applied. "+
-				"If that is what you want, put the block back with prevent_destroy = false, apply, and remove the block again. "+
-				"To leave it where it is, write a removed block for it with lifecycle { destroy = false }.", what)
+			"This plan would %s. Its block was removed, and had lifecycle { prevent_destroy = true } when it was last applied. "+
+				"If that is what you want, restore the block with prevent_destroy = false, apply, and remove the block again. "+
+				"To keep it on the platform, write a removed block for it with lifecycle { destroy = false }.", what)
 	}
 	return diag.Errorf(p.declared.At("lifecycle.prevent_destroy"), code,
 		"This plan would %s, which has lifecycle { prevent_destroy = true }. "+

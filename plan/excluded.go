@@ -73,18 +73,18 @@ func (b *decider) planExcluded() []Excluded {
 
 // partialPlanWarning warns that a plan is not all that there is to do.
 func partialPlanWarning(p *Plan) *hcl.Diagnostic {
-	detail := "Only what --target and --exclude select is planned, with what it depends on."
+	detail := "The plan covers only the objects that --target and --exclude select, and their dependencies."
 	switch n := len(p.Excluded); n {
 	case 0:
 		detail += " According to the state, nothing else would change."
 	case 1:
-		detail += fmt.Sprintf(" %s would change as well and is left out.", p.Excluded[0].Address)
+		detail += fmt.Sprintf(" %s would change as well and is excluded.", p.Excluded[0].Address)
 	default:
-		detail += fmt.Sprintf(" %d others would change as well and are left out.", n)
+		detail += fmt.Sprintf(" %d others would change as well and are excluded.", n)
 	}
-	detail += " What was left out stays unchanged in the state; what must be sent again because of a change in this plan is sent by a later one. " +
-		"A message that is sent later appears below those of this plan. " +
-		"Run herald plan without these options to see what remains."
+	detail += " The state of excluded objects does not change. A message that must be sent again because of a change in this plan is sent by a later one, " +
+		"and appears after the messages of this plan. " +
+		"Run herald plan without these flags to see the remaining changes."
 	return diag.New(hcl.DiagWarning, problem.PartialPlan, nil, detail)
 }
 

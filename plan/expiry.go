@@ -26,7 +26,7 @@ func (b *decider) planExpired(c *Change) {
 		b.planDestroy(c, "expired")
 		return
 	}
-	c.Reason, c.StaysVisible = "expired and stays visible", true
+	c.Reason, c.StaysVisible = "expired, but stays visible", true
 	rng := c.Desired.Message.Source.At("expire_at")
 	b.problems.Add(diag.Newf(hcl.DiagWarning, problem.ExpiredMessageStays, &rng,
 		"%s expired at %s and is not recalled: %s", c.Address, c.Desired.Message.ExpireAt.Format(time.RFC3339), why))
@@ -62,7 +62,7 @@ func (b *decider) whyStays(c *Change, at time.Time) string {
 	case life.OnDestroy == "keep":
 		return `on_destroy is "keep". Set it to "recall" to have the message recalled, or remove expire_at to keep it.`
 	case !facts.Can(providers.Recall), window > 0 && at.Sub(b.firstSent(c)) >= window:
-		return diag.Sentence(b.whyNotRecall(c)) + " Remove expire_at, or give an earlier time where there is a limit."
+		return diag.Sentence(b.whyNotRecall(c)) + " Remove expire_at, or set an earlier time if the platform has a limit."
 	}
 	return ""
 }

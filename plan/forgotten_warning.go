@@ -37,7 +37,7 @@ func (b *decider) warnOfForgotten(p *Plan) {
 		addresses, more = addresses[:listedForgotten], fmt.Sprintf("\n  and %d more", n)
 	}
 	b.problems.Add(diag.Newf(hcl.DiagWarning, problem.NoLongerManagedByHerald, nil,
-		"An apply removes these from the state, and they stay on the platform:\n  %s%s\n"+
-			"Herald then neither edits nor recalls them. To manage one again, declare it and import it.",
+		"An apply removes these objects from the state, and they remain on the platform:\n  %s%s\n"+
+			"Herald will neither edit nor recall them. To manage one of them again, declare it and import it.",
 		strings.Join(addr.Texts(addresses), "\n  "), more))
 }

@@ -253,7 +253,7 @@ func (b *decider) planHeldBack(c *Change, by absence) {
 	if c.isDelivered() {
 		if b.resolveDoubts(c) {
 			c.Settle = nil
-			c.Reason = fmt.Sprintf("it refers to %s, %s, and stays as it is", by.address, by.describe())
+			c.Reason = fmt.Sprintf("it refers to %s, %s, and remains unchanged", by.address, by.describe())
 		}
 		return
 	}
@@ -279,13 +279,13 @@ func missingReference(c *Change, by absence) *hcl.Diagnostic {
 	}
 	rng := source.At(argument)
 	return diag.Newf(hcl.DiagWarning, problem.ReferenceToUnsentMessage, &rng,
-		"%s is not sent, because it refers to the id of %s, %s. Bring that message back, or remove the reference.", c.Address, by.address, by.describe())
+		"%s is not sent, because it refers to the id of %s, %s. Send that message again, or remove the reference.", c.Address, by.address, by.describe())
 }
 
 func (a absence) describe() string {
 	switch {
 	case a.action == Defer:
-		return "which is still to come"
+		return "which is not sent yet"
 	case a.action == Blocked:
 		return "whose outcome is unknown"
 	case a.reason != "":

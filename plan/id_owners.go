@@ -65,8 +65,8 @@ func canonicalID(id string) string {
 func checkOwners(s *state.State) (diags hcl.Diagnostics) {
 	newOwners(s, func(id string, first, second addr.Resource) {
 		diags = append(diags, diag.Newf(hcl.DiagError, problem.DuplicateIDInState, nil,
-			"The state has %s as %s and as %s, so each would be changed to what the other declares. "+
-				"Decide which of them it belongs to, and forget the other, which leaves it on the platform:\n  herald state rm '%s'", id, first, second, second))
+			"The state contains %s as %s and as %s, so an apply would change it to what one block declares and then to what the other declares. "+
+				"Decide which address is right, and remove the other from the state; the object remains on the platform:\n  herald state rm '%s'", id, first, second, second))
 	})
 	return diags
 }

@@ -173,7 +173,7 @@ func (b *decider) warnOfUnkept(c *Change) {
 		return
 	}
 	if words := b.unkeptArguments(c); len(words) > 0 {
-		c.addWarning(fmt.Sprintf("The present value of %s goes along, though ignore_changes names it: the former one is sensitive, so it is not in the state.", diag.List(words)))
+		c.addWarning(fmt.Sprintf("The edit includes the current value of %s, although ignore_changes lists it: its former value is sensitive, so the state does not contain it.", diag.List(words)))
 	}
 }
 

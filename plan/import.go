@@ -36,7 +36,7 @@ func (m *planner) importDeclared(ctx context.Context, d *lang.Desired) ([]Import
 		switch {
 		case slices.ContainsFunc(in.IDs, isLink):
 			a.addError(in, "id", problem.LinkInsteadOfID,
-				"An import takes the id that the platform's interface gives to what stands. None of the platforms documents how a link to a message is made, so its id cannot be read from one.")
+				"An import requires the id that the platform's API uses for the message. No platform documents the form of its links to messages, so Herald cannot find the id in one.")
 		case in.To.Kind == addr.Conversation:
 			a.importConversation(ctx, in)
 		default:
@@ -93,12 +93,12 @@ func (a *importer) reportUndeclared(in *lang.Import) {
 			instances += "\n  " + at.String()
 		}
 	}
-	detail := fmt.Sprintf("%s is not declared. Write its block first, or write an import block and have its block written with\n  herald generate-config", in.To)
+	detail := fmt.Sprintf("%s is not declared. Write its block, or write an import block and generate the block with\n  herald generate-config", in.To)
 	if meant := diag.DidYouMean(in.To.String(), names); meant != "" {
 		detail = fmt.Sprintf("%s is not declared.%s", in.To, meant)
 	}
 	if instances != "" {
-		detail = fmt.Sprintf("%s is not declared. Its block has other instances:%s\nGive the address of one.", in.To, instances)
+		detail = fmt.Sprintf("%s is not declared. Its block has other instances:%s\nUse the address of one of these.", in.To, instances)
 	}
 	a.addError(in, "to", problem.ImportToUndeclaredBlock, detail)
 }
@@ -126,7 +126,7 @@ func (a *importer) reportOtherConversation(in *lang.Import) {
 			goes = append(goes, d.Addr.Conversation.String())
 		}
 	}
-	a.addError(in, "to", problem.ImportWithoutInstances, fmt.Sprintf("%s does not go to %s. Conversations to which it goes: %s.%s",
+	a.addError(in, "to", problem.ImportWithoutInstances, fmt.Sprintf("%s is not sent to %s, but to: %s.%s",
 		in.To, in.Conversation, diag.List(goes), diag.DidYouMean(in.Conversation.String(), goes)))
 }
 
@@ -147,11 +147,11 @@ func (a *importer) claimIDs(in *lang.Import, address addr.Resource, keys []strin
 		switch {
 		case taken:
 			a.addError(in, "id", problem.AlreadyManaged, fmt.Sprintf(
-				"%s is managed as %s already, so it cannot be imported as %s. If it is to have this address instead, rename it with a moved block or with:\n  herald state mv '%s' '%s'",
+				"%s is managed as %s already, so it cannot be imported as %s. To give it this address instead, rename it with a moved block or with:\n  herald state mv '%s' '%s'",
 				in.IDs[i], owner, address, owner, address))
 			return false
 		case slices.Contains(keys[:i], key):
-			a.addError(in, "id", problem.AlreadyManaged, fmt.Sprintf("%s is given for two parts of %s.", in.IDs[i], address))
+			a.addError(in, "id", problem.AlreadyManaged, fmt.Sprintf("%s is set for two parts of %s. Set the id of each part.", in.IDs[i], address))
 			return false
 		}
 	}
@@ -187,7 +187,7 @@ func (a *importer) importConversation(ctx context.Context, in *lang.Import) {
 	steward, ok := providers.As[providers.ConversationManager](session)
 	if !ok {
 		a.addError(in, "to", problem.ConversationCannotBeImported,
-			fmt.Sprintf("%s cannot be kept by Herald on this platform. Give the conversation its id instead of importing it.", in.To))
+			fmt.Sprintf("Herald cannot manage %s on this platform. Declare it with its id instead of importing it.", in.To))
 		return
 	}
 	have, err := steward.DescribeConversation(ctx, in.IDs[0])
@@ -233,7 +233,7 @@ func (a *importer) importMessage(ctx context.Context, in *lang.Import) {
 	}
 	if len(parts) != len(in.IDs) {
 		a.addError(in, "id", problem.WrongNumberOfIDs, fmt.Sprintf(
-			"%s has %d parts on this platform, and %d ids are given. Give one for each part, in order.", d.Addr, len(parts), len(in.IDs)))
+			"%s has %d parts on this platform, but the import has %d ids. Set one for each part, in order.", d.Addr, len(parts), len(in.IDs)))
 		return
 	}
 	keys := make([]string, len(in.IDs))
@@ -278,7 +278,7 @@ func (a *importer) findDelivery(in *lang.Import) *lang.Delivery {
 		a.reportOtherConversation(in)
 	default:
 		a.addError(in, "to", problem.MissingImportConversation,
-			fmt.Sprintf("%s goes to %d conversations. Say which of them the id is from: with conversation = … in an import block, behind @ for herald import.", in.To, len(found)))
+			fmt.Sprintf("%s is sent to %d conversations. Name the one that contains the message: with conversation = … in an import block, or after @ for herald import.", in.To, len(found)))
 	}
 	return nil
 }
@@ -291,7 +291,7 @@ func (a *importer) resolvePlace(in *lang.Import, d *lang.Delivery) (state.Place,
 	}
 	if where.ID == "" {
 		a.addError(in, "to", problem.ImportWithoutInstances,
-			fmt.Sprintf("%s is still to be created, so no message can stand in it.", d.Addr.Conversation))
+			fmt.Sprintf("%s does not exist yet, so there are no messages in it.", d.Addr.Conversation))
 		return where, false
 	}
 	return where, true
@@ -307,7 +307,7 @@ func (a *importer) readMessages(ctx context.Context, in *lang.Import, d *lang.De
 	reader, ok := providers.As[providers.Reader](session)
 	if !ok {
 		a.diags = append(a.diags, diag.Newf(hcl.DiagWarning, problem.ImportCannotBeChecked, argumentRange(in, "id"),
-			"The platform gives no message back, so %s is taken to stand with the text in the file.", d.Addr))
+			"The platform does not return the content of messages, so Herald assumes that %s has the content of the configuration.", d.Addr))
 		return nil, false
 	}
 	remotes, err := reader.Read(ctx, record.Target(where), in.IDs)

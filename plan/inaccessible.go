@@ -74,7 +74,7 @@ func (b *decider) planUnreachable(c *Change, in *Inaccessible) {
 	case stands:
 		c.Reason = string(DriftGone)
 	default:
-		c.Reason = "its conversation is gone"
+		c.Reason = "its conversation no longer exists"
 	}
 	if in.Gone() && stands && c.Desired.Message.Lifecycle.OnMissing == "ignore" {
 		return
@@ -101,12 +101,12 @@ func (i *Inaccessible) toDiagnostic(at *lang.Conversation) *hcl.Diagnostic {
 	rng := at.Source.At("id")
 	if i.Gone() {
 		return diag.Errorf(rng, problem.ConversationGone,
-			"%s (%s) does not exist any more, or the account is no longer in it, so nothing can be sent there. %s "+
-				"Remove the conversation from the messages that go to it, or give the id of another one.", at.Addr, i.ID, i.Detail)
+			"%s (%s) no longer exists, or the provider is no longer a member of it, so nothing can be sent there. %s "+
+				"Remove the conversation from the messages that list it, or set the id of another one.", at.Addr, i.ID, i.Detail)
 	}
 	return diag.Errorf(rng, problem.ConversationCannotBeRead,
 		"What exists in %s (%s) is unknown, so nothing is sent, edited or recalled there. %s "+
-			"Give the account access to it again, or remove the conversation from the configuration.", at.Addr, i.ID, i.Detail)
+			"Restore the provider's access to it, or remove the conversation from the configuration.", at.Addr, i.ID, i.Detail)
 }
 
 // inaccessibleWarnings warns of inaccessible conversations, at the blocks that declare

@@ -75,7 +75,7 @@ func (r *Linter) findingDiagnostic(d *lang.Delivery, f lint.Finding) *hcl.Diagno
 	}
 	rng := d.Message.Source.At(f.Attribute)
 	return diag.Newf(severity, f.Code, &rng,
-		"%s: %s Where it is meant, write lifecycle { silence = [%s] }.", d.Addr.Message, f.Detail, f.Rule)
+		"%s: %s If it is intended, write lifecycle { silence = [%s] }.", d.Addr.Message, f.Detail, f.Rule)
 }
 
 // lintChanges holds every message against the rules that is not over.

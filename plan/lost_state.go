@@ -59,15 +59,15 @@ type stateLoss struct {
 // toDiagnostic reports that messages of a project exist though it has no state.
 func (l stateLoss) toDiagnostic() *hcl.Diagnostic {
 	diag := diag.Newf(hcl.DiagWarning, problem.StateLost, nil,
-		"There is no state, but %d of this project's messages and conversations were found under their keys. They are taken over and not sent again.",
+		"There is no state, but %d messages and conversations of this project were found under their keys. They are added to the state and not sent again.",
 		l.found)
 	if len(l.keyed) > 0 {
-		diag.Detail += fmt.Sprintf(" %d more cannot be looked up: %s. They bear the keys that they were first sent with, so what exists is not sent a second time, "+
-			"but a text that has changed since may not reach its readers. Use herald apply --replace=ADDRESS for those.", len(l.keyed), listAddresses(l.keyed))
+		diag.Detail += fmt.Sprintf(" %d more cannot be looked up: %s. They are sent under the keys of their first send, so the platform does not deliver a message a second time, "+
+			"but readers may not receive a text that has changed since. Use herald apply --replace=ADDRESS for those.", len(l.keyed), listAddresses(l.keyed))
 	}
 	if len(l.doubtful) > 0 {
-		diag.Detail += fmt.Sprintf(" %d more cannot be looked up, and no key keeps them from being made or sent a second time: %s. Nothing happens to them until "+
-			"you say what became of them, conversations first: herald resolve ADDRESS --sent ID for what exists, herald resolve ADDRESS --not-sent for what does not.", len(l.doubtful), listAddresses(l.doubtful))
+		diag.Detail += fmt.Sprintf(" %d more cannot be looked up, and no key prevents a second creation or send: %s. They do not change until "+
+			"you record their outcome, conversations first: herald resolve ADDRESS --sent ID if it exists, herald resolve ADDRESS --not-sent if it does not.", len(l.doubtful), listAddresses(l.doubtful))
 	}
 	return diag
 }

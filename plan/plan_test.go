@@ -155,12 +155,12 @@ func TestDecide(t *testing.T) {
 		{"conversation is another place", func() *world {
 			w := newWorld(nil).message("m", "hi").stands("m", "hi", func(d *state.Delivery) { d.Conversation.ID = "elsewhere" })
 			return w
-		}, Replace, "recall 0, send 0", 2, "another place"},
+		}, Replace, "recall 0, send 0", 2, "another id"},
 		{"replacement asked for", func() *world {
 			w := newWorld(nil).message("m", "hi").stands("m", "hi")
 			w.opt.Replace = []string{"message.m"}
 			return w
-		}, Replace, "recall 0, send 0", 2, "asked for"},
+		}, Replace, "recall 0, send 0", 2, "requested"},
 		{"tainted", func() *world {
 			return newWorld(nil).message("m", "hi").stands("m", "hi", func(d *state.Delivery) { d.Tainted = true })
 		}, Replace, "recall 0, send 0", 2, "tainted"},

@@ -46,7 +46,7 @@ func (c *Change) warnOfReply(reply *Change) {
 	if !reply.isDelivered() || c.Action != Replace && c.Action != SendAgain || reply.Action == Recall || reply.editsQuote() {
 		return
 	}
-	c.addWarning(fmt.Sprintf("%s keeps quoting what was sent before.", reply.Address))
+	c.addWarning(fmt.Sprintf("%s still quotes the earlier message.", reply.Address))
 }
 
 // warnOfForward warns that an existing copy keeps the text that this change
@@ -55,7 +55,7 @@ func (c *Change) warnOfForward(copied *Change) {
 	if !copied.isDelivered() || copied.Action == Recall || c.Action != Edit && c.Action != Replace && c.Action != SendAgain {
 		return
 	}
-	c.addWarning(fmt.Sprintf("%s was passed on before and keeps the old words.", copied.Address))
+	c.addWarning(fmt.Sprintf("%s was forwarded before and keeps the earlier text.", copied.Address))
 }
 
 // editsQuote reports whether an edit renews the quote of the message.
@@ -87,7 +87,7 @@ func (b *decider) checkReference(c, at *Change, by messageReference) {
 	switch {
 	case at == nil: // the language has refused it
 	case at.Action == Defer && !at.isDelivered(): // one that exists can be pointed at while its change waits
-		c.cancelWith(Defer, fmt.Sprintf("it %s a message that is still to come", by.verb))
+		c.cancelWith(Defer, fmt.Sprintf("it %s a message that is not sent yet", by.verb))
 		c.Deferred = at.Deferred
 	case at.Action == Unreachable:
 		c.cancelWith(Unreachable, fmt.Sprintf("it %s a message whose conversation is inaccessible", by.verb))
@@ -98,7 +98,7 @@ func (b *decider) checkReference(c, at *Change, by messageReference) {
 	case at.Action == Recall || at.Action == Forget || (at.Action == NoOp && !at.isDelivered()):
 		rng := c.Desired.Message.Source.At(by.argument)
 		b.problems.Add(diag.Newf(hcl.DiagError, by.code, &rng,
-			"%s %s %s, which is not there (%s). Take %s away, or bring that message back.",
+			"%s %s %s, which does not exist on the platform (%s). Remove %s, or send that message again.",
 			c.Address, by.verb, at.Address, at.Reason, by.argument))
 	}
 }
@@ -110,7 +110,7 @@ func (b *decider) planSkipped(c, at *Change, by messageReference) {
 	c.skipped = !c.isDelivered()
 	rng := c.Desired.Message.Source.At(by.argument)
 	b.problems.Add(diag.Newf(hcl.DiagWarning, problem.ReferenceToUnsentMessage, &rng,
-		"%s is not sent, because it %s %s, which is not sent either. Bring that message back, or remove %s.",
+		"%s is not sent, because it %s %s, which is not sent either. Send that message again, or remove %s.",
 		c.Address, by.verb, at.Address, by.argument))
 }
 

@@ -100,7 +100,7 @@ func TestReplacingWhatIsQuotedWarns(t *testing.T) {
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}
-	if c := p.Deliveries[0]; c.Action != Replace || !strings.Contains(c.Warning, "message.r@conversation.c keeps quoting") {
+	if c := p.Deliveries[0]; c.Action != Replace || !strings.Contains(c.Warning, "message.r@conversation.c still quotes") {
 		t.Errorf("%s of the quoted message warns: %q", c.Action, c.Warning)
 	}
 	if c := p.Deliveries[1]; c.Action != NoOp {

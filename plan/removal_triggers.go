@@ -126,7 +126,7 @@ func (b *decider) findActionRequest(c *Change, at addr.Instance) *lang.Request {
 	r, why := b.storedRequest(at, kept)
 	if r == nil {
 		b.problems.Add(diag.Newf(hcl.DiagWarning, problem.ActionCannotBeInvoked, nil,
-			"%s was to be invoked when %s is recalled, and will not be, because %s. The message is recalled without it.",
+			"%s should be invoked when %s is recalled, but cannot be, because %s. The message is recalled without it.",
 			at, c.Address, why))
 	}
 	return r
@@ -142,15 +142,15 @@ func (b *decider) storedRequest(at addr.Instance, kept state.Action) (*lang.Requ
 	case i < 0:
 		return nil, fmt.Sprintf("platform %s has no action %q", p.Platform, at.Type)
 	case kept.Sensitive:
-		return nil, "its arguments are sensitive, so they are not in the state, and its block is gone"
+		return nil, "its arguments are sensitive, so they are not in the state, and its block was removed"
 	case len(kept.Arguments) == 0:
-		return nil, "its block is gone, and its arguments were not known when it was last applied"
+		return nil, "its block was removed, and its arguments were not known when it was last applied"
 	case sessions.FindProvider(b.opt.Desired, p) == nil && p.Alias != "":
-		return nil, fmt.Sprintf("provider %s is not configured any more", p)
+		return nil, fmt.Sprintf("provider %s is no longer configured", p)
 	}
 	arguments, err := storedArguments(kept.Arguments, facts.Schema.Actions[i].Arguments.ImpliedType())
 	if err != nil {
-		return nil, fmt.Sprintf("the arguments in the state are not those of the action any more (%s)", err)
+		return nil, fmt.Sprintf("the arguments in the state are no longer valid for the action (%s)", err)
 	}
 	r := &lang.Request{
 		Addr: at, Provider: p, Operation: at.Type, Arguments: arguments, Known: true, Source: &lang.Source{},

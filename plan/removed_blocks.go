@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	reasonRemovedBlock  = "a removed block lets it stay"
+	reasonRemovedBlock  = "a removed block with destroy = false"
 	reasonOnDestroyKeep = "on_destroy = \"keep\""
 )
 

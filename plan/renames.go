@@ -128,7 +128,7 @@ func (r *renamer) moveDiagnostics() hcl.Diagnostics {
 			diags = append(diags, move.TwoSourcesError(*first.by, *to.by, from.String(), first.from.String(), to.to.String()))
 		default:
 			diags = append(diags, diag.Newf(hcl.DiagWarning, problem.MoveIsNotPossible, &to.by.Range,
-				"A moved block gives %s the address %s, but something of that address exists already. Both stay as they are, and what is no longer declared is recalled.",
+				"A moved block renames %s to %s, but there is already an object with that address. Both keep their addresses, and an object that is no longer declared is recalled.",
 				from, to.to))
 		}
 	}

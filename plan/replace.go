@@ -27,7 +27,7 @@ func (b *decider) planReplace(c *Change) {
 		c.Steps = append(c.Steps, c.recallSteps()...)
 	} else {
 		c.Action = SendAgain
-		c.Warning = "What was sent before stays visible: " + diag.Sentence(b.whyNotRecall(c))
+		c.Warning = "The earlier message stays visible: " + diag.Sentence(b.whyNotRecall(c))
 		if place := c.Prior.Conversation.Address; b.removesConversation(place) {
 			c.Warning = fmt.Sprintf("What was sent before goes with %s, which this plan removes.", place)
 		}
@@ -67,8 +67,8 @@ func (b *decider) preventsReplace(c *Change) bool {
 	refusal := policy.preventDestroyError(problem.MessageMustNotBeRecalled, "recall "+c.Address.String()+" and send it anew")
 	if (c.Cause == "" || c.Cause == CauseUneditable) && !b.hasOtherConversation(c) && content.Equal(b.opt.State.Seal(c.Content), c.Prior.Content) {
 		refusal.Severity = hcl.DiagWarning
-		refusal.Detail = fmt.Sprintf("%s no longer reads as declared, and is left as it is: to mend it, it would have to be recalled and sent anew, "+
-			"which lifecycle { prevent_destroy = true } forbids. Set prevent_destroy to false to have that done.", c.Address)
+		refusal.Detail = fmt.Sprintf("%s no longer has the declared content and is not changed: to correct it, Herald would have to recall it and send it again, "+
+			"which lifecycle { prevent_destroy = true } forbids. To allow that, set prevent_destroy to false.", c.Address)
 	}
 	b.problems.Add(refusal)
 	return true

@@ -186,7 +186,7 @@ func (r Result) RequireID(i Idempotency, key string) Result {
 	default:
 		r.Err = &Error{
 			Kind: Unknown, Op: "send message",
-			Detail: "the platform reported success and did not give the id of the message",
+			Detail: "the platform reported success, but did not return the id of the message",
 		}
 	}
 	return r

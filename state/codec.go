@@ -24,7 +24,7 @@ var (
 )
 
 // unusableHint follows every error about a state that cannot be read.
-const unusableHint = "It is not taken to mean that nothing was sent, because everything would be sent again. " +
+const unusableHint = "Herald does not treat it as a new state, because everything would be sent again. " +
 	"Restore the file from a copy; remove it only if nothing was ever sent."
 
 // Encode writes the state with one line for each entry, so that two states can be
@@ -145,7 +145,7 @@ func Decode(data []byte) (*State, error) {
 	case head.Version == 0 || head.Lineage == "":
 		return nil, ErrForeign
 	case head.Version > Version:
-		return nil, fmt.Errorf("%w: format %d, written by %s; this one reads up to %d", ErrNewer, head.Version, head.Herald, Version)
+		return nil, fmt.Errorf("%w: its format is %d, written by %s; this version reads formats up to %d", ErrNewer, head.Version, head.Herald, Version)
 	}
 	return decodeV1(data)
 }

@@ -75,7 +75,7 @@ func DecodeJournal(data []byte) (Journal, error) {
 		return j, fmt.Errorf("the journal has no header")
 	}
 	if err := decodeRecord(head, &j.Header); err != nil {
-		return j, fmt.Errorf("the journal's header cannot be read: %w", err)
+		return j, fmt.Errorf("the header of the journal is malformed: %w", err)
 	}
 	if j.Header.Journal != 1 {
 		return j, fmt.Errorf("the journal has format %d, this version reads 1", j.Header.Journal)
@@ -105,7 +105,7 @@ func Replay(s *State, j Journal, found bool) error {
 	if trusted {
 		for _, e := range j.Events {
 			if err := f.Apply(e); err != nil {
-				return fmt.Errorf("the journal does not fit the state: %w", err)
+				return fmt.Errorf("the journal does not match the state: %w", err)
 			}
 		}
 	}

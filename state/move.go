@@ -17,11 +17,11 @@ func (s *State) Move(from, to addr.Resource) error {
 	case !s.Has(from):
 		return fmt.Errorf("%s is not in the state", from)
 	case isDelivery && !toDelivery:
-		return fmt.Errorf("%s is a delivery, and %s is none", from, to)
+		return fmt.Errorf("%s is a delivery, but %s is not", from, to)
 	case toDelivery && !isDelivery:
-		return fmt.Errorf("%s is a conversation, and %s is none", from, to)
+		return fmt.Errorf("%s is a conversation, but %s is not", from, to)
 	case s.Has(to):
-		return fmt.Errorf("there is a %s already", to)
+		return fmt.Errorf("%s already exists", to)
 	case !isDelivery:
 		return s.moveConversation(from.Conversation, to.Conversation)
 	}
@@ -49,7 +49,7 @@ func (s *State) moveConversation(from, to addr.Instance) error {
 		}
 		next := addr.Delivery{Message: at.Message, Conversation: to}
 		if s.Deliveries[next] != nil {
-			return fmt.Errorf("there is a %s already", next)
+			return fmt.Errorf("%s already exists", next)
 		}
 		moves[at] = next
 	}

@@ -73,8 +73,8 @@ func TestMoveRefuses(t *testing.T) {
 	for _, tc := range []struct{ name, from, to, want string }{
 		{"nothing there", "message.x@conversation.ops", "message.y@conversation.ops", "is not in the state"},
 		{"taken", "message.a@conversation.ops", `message.b["@x"]@conversation.ops`, "already"},
-		{"a delivery to a conversation", "message.a@conversation.ops", "conversation.y", "is none"},
-		{"a conversation to a delivery", "conversation.ops", "message.y@conversation.ops", "is none"},
+		{"a delivery to a conversation", "message.a@conversation.ops", "conversation.y", "is not"},
+		{"a conversation to a delivery", "conversation.ops", "message.y@conversation.ops", "is not"},
 		{"a conversation to one that has such a delivery", "conversation.ops", `conversation.users["1"]`, "already"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

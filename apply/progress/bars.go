@@ -175,7 +175,7 @@ func (b *barView) close() error {
 	}
 	b.box.Wait()
 	if b.broken.Len() > 0 {
-		return fmt.Errorf("draw the progress: %s", bytes.TrimSpace(b.broken.Bytes()))
+		return fmt.Errorf("display the progress: %s", bytes.TrimSpace(b.broken.Bytes()))
 	}
 	return nil
 }

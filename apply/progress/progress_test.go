@@ -47,10 +47,10 @@ func story(p *progress.Progress) {
 	p.Observe(failed)
 	p.Observe(event(apply.InDoubt, "c", 202050))
 	skipped := event(apply.Skipped, "d", 202050)
-	skipped.Detail = "message.b@conversation.ops failed before it in the same conversation"
+	skipped.Detail = "message.b@conversation.ops, which is before it in the same conversation, failed"
 	p.Observe(skipped)
 	stopped := event(apply.Skipped, "e", 202050)
-	stopped.Detail, stopped.Stopped = "the run was stopped before this was begun", true
+	stopped.Detail, stopped.Stopped = "the run was stopped before it began", true
 	p.Observe(stopped) // only the summary lists it
 }
 
@@ -73,7 +73,7 @@ message.b@conversation.ops: sending…
 message.c@conversation.ops: sending…
 message.b@conversation.ops: failed after 13s: send message: forbidden (HTTP 403): \x1b[2Jno\u202e
 message.c@conversation.ops: in doubt after 3m20s
-message.d@conversation.ops: not begun: message.b@conversation.ops failed before it in the same conversation
+message.d@conversation.ops: not begun: message.b@conversation.ops, which is before it in the same conversation, failed
 `
 	if d := cmp.Diff(want, b.String()); d != "" {
 		t.Errorf("-want +got:\n%s", d)

@@ -55,7 +55,7 @@ func somePlan() *plan.Plan {
 		return &plan.Change{Action: a, Address: addrtest.Delivery(address), Provider: toy()}
 	}
 	again := change(plan.SendAgain, "message.again@conversation.ops")
-	again.Warning = "What was sent before stays visible."
+	again.Warning = "The earlier message stays visible."
 	return &plan.Plan{
 		State: st, Desired: &lang.Desired{},
 		Drift:    []plan.Drift{{Address: addrtest.Resource("message.old@conversation.ops"), Kind: plan.DriftRemoved, Before: "Old."}},
@@ -105,7 +105,7 @@ func story(s *stream.Stream, c *clock) {
 	s.Observe(event(apply.InDoubt, "message.b@conversation.ops", c.after(time.Second)))
 	s.Observe(event(apply.Failed, "message.c@conversation.ops", c.now))
 	skipped := event(apply.Skipped, "message.d@conversation.ops", c.now)
-	skipped.Detail = "message.c@conversation.ops failed before it in the same conversation"
+	skipped.Detail = "message.c@conversation.ops, which is before it in the same conversation, failed"
 	s.Observe(skipped)
 	s.Diagnostics(hcl.Diagnostics{
 		diag.New(hcl.DiagError, problem.RejectedByPlatform, nil, "It does not like it."),

@@ -32,7 +32,7 @@ func (p Prompt) CanAsk() bool { return p.Terminal && !p.Forbidden }
 // RefuseUnattended returns the error of something that needs approval where
 // nobody can be asked. instead says what to do.
 func (p Prompt) RefuseUnattended(needs, instead string) error {
-	why := "there is no terminal to ask at"
+	why := "there is no terminal to prompt at"
 	if p.Forbidden {
 		why = "--input=false disables prompts"
 	}
@@ -76,7 +76,7 @@ func (p Prompt) readAnswer(ctx context.Context) (string, error) {
 		return text, nil
 	case <-ctx.Done():
 		if cause := context.Cause(ctx); errors.Is(cause, backend.ErrLost) {
-			return "", fmt.Errorf("%w before this was answered: nothing was sent. Run the command again", cause)
+			return "", fmt.Errorf("%w before this prompt was answered: nothing was sent. Run the command again", cause)
 		}
 		return "", exit.With(exit.Interrupted, errors.New("interrupted before anything was sent"))
 	}

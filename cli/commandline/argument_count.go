@@ -26,7 +26,7 @@ func CheckArguments(cmd *cobra.Command) {
 			if check(cmd, args) == nil {
 				return nil
 			}
-			return failure.Usage("the command was given %s; it is called as %s, and --help tells more", describeArguments(args), callSyntax(cmd))
+			return failure.Usage("the command received %s; its usage is %s, and --help prints more", describeArguments(args), callSyntax(cmd))
 		}
 	}
 }

@@ -30,7 +30,7 @@ func Parse(root *cobra.Command, env process.Env) ([]string, error) {
 	for _, name := range []string{envArguments, own} {
 		words, err := shellquote.Split(env.Getenv(name))
 		if err != nil {
-			return nil, problem.Errorf(problem.InvalidEnvironmentVariable, "%s cannot be taken apart into words as a shell would: %s. Close the quote, or put a \\ before it",
+			return nil, problem.Errorf(problem.InvalidEnvironmentVariable, "%s cannot be split into words as in a shell: %s. Close the quote, or put a \\ before it",
 				name, strings.ToLower(err.Error()))
 		}
 		args = append(args, doubleDashes(root, words)...)

@@ -27,7 +27,7 @@ func CheckFlags(root *cobra.Command, path func(name string) string) {
 		}
 		cmd.Flags().Visit(func(f *pflag.Flag) {
 			if err == nil && isEmpty(f) {
-				err = failure.Usage("--%s has an empty value. A variable of the shell that is not set gives one; set it, or omit the flag", f.Name)
+				err = failure.Usage("--%s has an empty value, perhaps because a variable of the shell is not set. Set it, or omit the flag", f.Name)
 			}
 			if err == nil && f.Annotations[outputFileAnnotation] != nil {
 				err = checkOutputDirectory(f, path(f.Value.String()))
@@ -56,9 +56,9 @@ func checkOutputDirectory(f *pflag.Flag, path string) error {
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return failure.Usage("--%s is %q, and there is no directory %s to write it in. Make it first, or name another file", f.Name, f.Value, dir)
+		return failure.Usage("--%s is %q, but the directory %s does not exist. Create it first, or use another file", f.Name, f.Value, dir)
 	case err == nil && !info.IsDir():
-		return failure.Usage("--%s is %q, and %s is no directory to write it in. Name another file", f.Name, f.Value, dir)
+		return failure.Usage("--%s is %q, but %s is not a directory. Use another file", f.Name, f.Value, dir)
 	}
 	return nil // what else is wrong is told when it is written
 }
@@ -71,14 +71,14 @@ func flagProblem(cmd *cobra.Command, err error) error {
 		return failure.Usage("unknown flag %s for %q; --help lists the flags.%s%s", name, cmd.CommandPath(), diag.DidYouMean(name, names), terraformHint(unknown.GetSpecifiedName()))
 	}
 	if bare, ok := errors.AsType[*pflag.ValueRequiredError](err); ok && bare.GetSpecifiedShortnames() == "" {
-		return failure.Usage("--%s needs a value", bare.GetSpecifiedName())
+		return failure.Usage("--%s requires a value", bare.GetSpecifiedName())
 	}
 	if known, ok := errors.AsType[problem.Reporter](err); ok {
 		return known
 	}
 	if wrong, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
 		if takes := describeFlagType(wrong.GetFlag().Value.Type()); takes != "" {
-			return failure.Usage("--%s is %q; it takes %s", wrong.GetFlag().Name, wrong.GetValue(), takes)
+			return failure.Usage("--%s is %q; it must be %s", wrong.GetFlag().Name, wrong.GetValue(), takes)
 		}
 	}
 	return failure.Usage("%w", err)
@@ -89,7 +89,7 @@ func flagProblem(cmd *cobra.Command, err error) error {
 func terraformHint(name string) string {
 	switch name {
 	case "backend-config":
-		return " Arguments of a backend block may use variables, and what is secret in them may come from the environment."
+		return " Arguments of a backend block can use variables, and their secrets can come from the environment."
 	case "state", "state-out":
 		return " A backend block says where the state is stored; without one it is a file next to the configuration."
 	case "backup":
@@ -121,5 +121,5 @@ func groupProblem(err error) error {
 		return failure.Usage("%w", err)
 	}
 	names := strings.Fields(found[1])
-	return failure.Usage("--%s cannot be used together: give only one of them", strings.Join(names, " and --"))
+	return failure.Usage("--%s cannot be used together: use only one of them", strings.Join(names, " and --"))
 }

@@ -54,8 +54,8 @@ func (lockFlagValue) Type() string { return "bool" }
 func (lockFlagValue) Set(text string) error {
 	want, err := strconv.ParseBool(text)
 	if err == nil && !want {
-		return failure.Usage("--lock=false is not taken: two that write at once could send the same message twice. " +
-			"To wait for the other, give --lock-timeout; a lock whose holder is gone is freed with herald force-unlock")
+		return failure.Usage("--lock=false is not supported: two concurrent runs could send the same message twice. " +
+			"To wait for another run, use --lock-timeout; to release the lock of a run that no longer exists, herald force-unlock")
 	}
 	return err
 }

@@ -37,10 +37,10 @@ type Options struct {
 }
 
 // help is what the word help gives.
-const help = `Type an expression and see its value. It may use everything that expressions in the files may use: var, local,
-conversation, message, module and so on, and every function; type(…) tells what a value is. An expression with an
-open bracket or heredoc goes on in the next line. The tabulator completes names, Ctrl-C drops what was typed, and
-exit or Ctrl-D ends.`
+const help = `Type an expression to print its value. It can use everything that expressions in the files can use: var, local,
+conversation, message, module and so on, and every function; type(…) prints the type of a value. An expression with an
+open bracket or heredoc continues on the next line. Tab completes names, Ctrl-C discards the line, and exit or Ctrl-D
+ends the console.`
 
 // Run answers until there are no more lines, somebody says exit, or the context
 // ends. ok is false when Stop ended it.

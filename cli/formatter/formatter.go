@@ -73,7 +73,7 @@ func Run(ctx context.Context, opt Options, paths []string) (Result, error) {
 		f.opt.List, f.opt.Write = false, false
 		f.formatStdin()
 	case slices.Contains(paths, standardInput):
-		return f.result, failure.Usage("standard input (-) is laid out alone: name either - or files and directories")
+		return f.result, failure.Usage("standard input (-) cannot be combined with other arguments: use either - or files and directories")
 	case len(paths) == 0:
 		f.formatDir(ctx, ".")
 	default:
@@ -93,16 +93,16 @@ func (f *formatting) formatPath(ctx context.Context, path string) {
 	info, err := os.Stat(f.opt.Dir.Path(path))
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		f.addError(problem.NoSuchFileOrDirectory, "There is no %q to lay out. Check the path.", path)
+		f.addError(problem.NoSuchFileOrDirectory, "There is no file or directory %q. Check the path.", path)
 	case err != nil:
 		f.addError(problem.FileCannotBeRead, "%s", failure.Sentence(err))
 	case info.IsDir():
 		f.formatDir(ctx, path)
 	case strings.HasSuffix(path, ".json"):
-		f.addError(problem.NotNativeSyntax, "%q is JSON, which fmt leaves alone. It lays out files whose names end in .hcl.", path)
+		f.addError(problem.NotNativeSyntax, "%q is a JSON file, which fmt does not change. It formats only files whose name ends in .hcl.", path)
 	case !strings.HasSuffix(path, ".hcl"):
-		f.addError(problem.NotNativeSyntax, "The name of %q does not end in .hcl, so it is no file of Herald's. "+
-			"To lay it out all the same, give it on standard input: herald fmt - < FILE", path)
+		f.addError(problem.NotNativeSyntax, "The name of %q does not end in .hcl, so it is not a configuration file. "+
+			"To format it anyway, pass it on standard input: herald fmt - < FILE", path)
 	default:
 		f.formatFile(path)
 	}
@@ -152,7 +152,7 @@ func (f *formatting) formatFile(path string) {
 	}
 	if f.leadsOutside(path, at) {
 		f.result.Diagnostics = append(f.result.Diagnostics, diag.Warnf(hcl.Range{}, problem.FileOutsideProject,
-			"%q is a symbolic link to %s, which is not below the current directory, so fmt leaves it alone. To lay it out, run herald fmt there.", path, at))
+			"%q is a symbolic link to %s, which is not below the current directory, so fmt does not change it. To format it, run herald fmt there.", path, at))
 		return
 	}
 	src, err := safefile.Read(at, maxSize)
@@ -162,7 +162,7 @@ func (f *formatting) formatFile(path string) {
 	}
 	if laidOut, ok := f.formatSource(path, src); ok && f.opt.Write {
 		if err := safefile.Write(at, laidOut, safefile.Options{KeepMode: true, Durable: true}); err != nil {
-			f.addError(problem.FileCannotBeWritten, "%s The file is as it was.", failure.Sentence(err))
+			f.addError(problem.FileCannotBeWritten, "%s The file was not changed.", failure.Sentence(err))
 		}
 	}
 }

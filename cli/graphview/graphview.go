@@ -95,7 +95,7 @@ func (d actionCounts) removedBoxes(in *diagram.Diagram) []diagram.Box {
 	var boxes []diagram.Box
 	for _, block := range slices.Sorted(maps.Keys(d)) {
 		if tone, acts := d.gravestTone(block); acts && !known[block] {
-			boxes = append(boxes, diagram.Box{Name: block, Note: d.describeActions(block), Tone: tone, Hint: "declared no more"})
+			boxes = append(boxes, diagram.Box{Name: block, Note: d.describeActions(block), Tone: tone, Hint: "no longer declared"})
 		}
 	}
 	return boxes

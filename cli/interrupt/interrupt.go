@@ -87,7 +87,7 @@ func (h *Handler) handleSignals(ctx context.Context) {
 	}
 	h.cancel()
 	if h.waitForSignal(late) {
-		h.printLine("Stopped before the command had ended." + h.lockHint())
+		h.printLine("The command was stopped before it ended." + h.lockHint())
 		close(h.left)
 	}
 }

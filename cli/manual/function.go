@@ -134,7 +134,7 @@ func (o *writer) writeFunctions(p schema.Platform) {
 	o.Linef("\n## Functions")
 	for _, name := range slices.Sorted(maps.Keys(p.Functions)) {
 		f := p.Functions[name]
-		o.Linef("\n### %s\n\n%s It gives a `%s`.\n\n| argument | type | meaning |\n|---|---|---|",
+		o.Linef("\n### %s\n\n%s It returns a `%s`.\n\n| argument | type | meaning |\n|---|---|---|",
 			callExample(p, name), f.Description(), escapeCell(typeName(returnType(f))))
 		for _, parameter := range funcs.Parameters(f) {
 			o.Linef("| `%s` | `%s` | %s |", parameter.Name, escapeCell(typeName(parameter.Type)), escapeCell(parameter.Description))

@@ -15,7 +15,7 @@ import (
 func Matrix(w io.Writer, all []providers.Facts) error {
 	all = byTitle(all)
 	out := &writer{printer.Printer{Out: w}}
-	out.Linef("# Platforms\n\nWhat Herald can do on each platform. A page of its own tells why, and where the vendor says so;")
+	out.Linef("# Platforms\n\nWhat Herald can do on each platform. The page of each platform gives the reasons, with links to the vendor's documentation;")
 	out.Linef("[ENDPOINTS.md](ENDPOINTS.md) lists every call. `herald providers` prints the same.\n")
 	line := func(name string, cell func(providers.Facts) string) {
 		out.Linef("| %s |", strings.Join(tableRow(name, all, cell), " | "))

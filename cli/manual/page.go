@@ -36,7 +36,7 @@ func Page(w io.Writer, f providers.Facts) error {
 	}
 	out.writeKinds(f)
 	out.writeAbilities(f)
-	out.Linef("\n## When an answer is lost\n\n%s: %s %s", capitalize(describeIdempotency(f.Idempotency)), explainIdempotency(f.Idempotency.Class), f.Idempotency.Note)
+	out.Linef("\n## Sends without an answer\n\n%s: %s %s", capitalize(describeIdempotency(f.Idempotency)), explainIdempotency(f.Idempotency.Class), f.Idempotency.Note)
 	out.writeLimits(f)
 	out.writeOperations("Data", "data", f.Schema.Data)
 	out.writeOperations("Actions", "action", f.Schema.Actions)
@@ -164,7 +164,7 @@ func (o *writer) writeOperations(title, block string, list []schema.Operation) {
 		o.Linef("\n### %s %q\n\n%s", block, op.Name, op.Help)
 		o.writeArguments(op.Arguments, false)
 		if op.Result != cty.NilType {
-			o.Linef("\nGives:\n\n```text\n%s\n```", typeName(op.Result))
+			o.Linef("\nReturns:\n\n```text\n%s\n```", typeName(op.Result))
 		}
 	}
 }

@@ -110,8 +110,8 @@ func schemaOf(p schema.Platform) (s platformSchema, err error) {
 func accountBlock(p schema.Platform) schema.Block {
 	b := p.Provider
 	b.Attributes = append([]schema.Attribute{
-		{Name: "alias", Type: cty.String, Help: "A name for one more account on the same platform."},
-		{Name: "for_each", Type: cty.DynamicPseudoType, Help: "One account for each key; needs an alias."},
+		{Name: "alias", Type: cty.String, Help: "A name for a further account on the same platform."},
+		{Name: "for_each", Type: cty.DynamicPseudoType, Help: "Configures one account for each key; requires an alias."},
 	}, b.Attributes...)
 	return b
 }

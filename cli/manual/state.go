@@ -19,14 +19,14 @@ type Backend struct {
 }
 
 const (
-	aboutBackends = "A backend block in the [herald block](../lang/LANGUAGE.md#herald) says where the state of the project is kept; without\n" +
-		"one it is a local file. Variables, locals and functions may be used in it. What is secret is best left to the\n" +
-		"environment, or comes from a sensitive variable. After a change `herald init` moves the state, and asks first."
+	aboutBackends = "A backend block in the [herald block](../lang/LANGUAGE.md#herald) configures where the state is stored; without\n" +
+		"one it is a local file. It can use variables, local values and functions. Set secrets in the environment, or use\n" +
+		"sensitive variables. After a change, `herald init` asks for approval and moves the state."
 
-	aboutEncryption = "A block `encryption {}` in the herald block. %s A rehearsal on the sandbox is never encrypted."
+	aboutEncryption = "A block `encryption {}` in the herald block. %s The state of `--sandbox` is never encrypted."
 
-	aboutRemains = "The earlier generations that a backend keeps are encrypted with the state when it is encrypted late, or with another\n" +
-		"key. Commands that do so say what they do not reach:"
+	aboutRemains = "If the state is encrypted later, or with another key, the earlier versions that the backend keeps are encrypted as\n" +
+		"well. The command prints what it cannot encrypt:"
 
 	sampleEncryption = `herald {
   name = "acme-announcements"
@@ -42,7 +42,7 @@ const (
 // Markdown. The error is that of w.
 func State(w io.Writer, backends []Backend, encryption schema.Block) error {
 	out := &writer{printer.Printer{Out: w}}
-	out.Linef("# Where the state is kept\n\n%s", aboutBackends)
+	out.Linef("# Where the state is stored\n\n%s", aboutBackends)
 	for _, b := range backends {
 		out.Linef("\n## backend %q\n\n%s\n", b.Name, b.Body.Help)
 		out.writeSample(fmt.Sprintf("backend %q", b.Name), b.Body)

@@ -33,7 +33,7 @@ func Table(w io.Writer, all []providers.Facts) error {
 			out.Linef("  %s: %s", l.name, l.value)
 		}
 	}
-	out.Linef("\nherald providers NAME tells all about one.")
+	out.Linef("\nherald providers NAME prints everything about one.")
 	return out.Err
 }
 

@@ -105,13 +105,13 @@ func describeIdempotency(i providers.Idempotency) string {
 func explainIdempotency(c providers.IdempotencyClass) string {
 	switch c {
 	case providers.NativeKey:
-		return "A send whose answer was lost is sent again under the same key, and the platform makes no second message of it."
+		return "If a send has no answer, Herald repeats it with the same key, and the platform does not create a second message."
 	case providers.LookUp:
-		return "A send whose answer was lost is looked for by the id that Herald gave it, and sent again only if it is not there."
+		return "If a send has no answer, Herald looks the message up by the id that it chose, and repeats the send only if there is none."
 	case providers.ReadBack:
-		return "A send whose answer was lost is looked for by its content, and sent again only if it is not there."
+		return "If a send has no answer, Herald looks the message up by its content, and repeats the send only if there is none."
 	case providers.Blind:
-		return "A send whose answer was lost cannot be looked for: Herald stops and asks."
+		return "If a send has no answer, Herald cannot look the message up: it stops, and a person must resolve the send."
 	}
 	return ""
 }

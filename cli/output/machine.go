@@ -46,7 +46,7 @@ func (o *Output) Begin(opt Options) error {
 		o.machine.annotate = true
 	case "text":
 	default:
-		return failure.Usage("--diagnostics is %q; it takes auto, text or github", opt.Diagnostics)
+		return failure.Usage("--diagnostics is %q; it must be auto, text or github", opt.Diagnostics)
 	}
 	o.machine.quality, o.compact = opt.CodeQuality, opt.Compact
 	var to []io.Writer

@@ -69,7 +69,7 @@ func (o *Output) WriteExact(text []byte) error {
 		return err
 	case o.env.IsPipeline() && visible.HasCommand(string(text)):
 		return problem.Errorf(problem.OutputCannotBePrinted, "the text has a workflow command, such as ::name:: or ##[name], which the runner of this pipeline would "+
-			"carry out if the text reached the log: print it as JSON, write it to a file, or change it")
+			"execute if the text reached the log: print it as JSON, write it to a file, or change it")
 	}
 	_, err := o.raw.out.Write(text)
 	return err

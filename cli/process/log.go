@@ -26,7 +26,7 @@ func (e Env) Logger(w io.Writer) (*slog.Logger, error) {
 	case "error":
 		level = slog.LevelError
 	default:
-		return nil, problem.Errorf(problem.InvalidEnvironmentVariable, "HERALD_LOG is %q; it takes trace, debug, info, warn, error or off", word)
+		return nil, problem.Errorf(problem.InvalidEnvironmentVariable, "HERALD_LOG is %q; it must be trace, debug, info, warn, error or off", word)
 	}
 	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level})), nil
 }

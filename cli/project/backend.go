@@ -117,7 +117,7 @@ func unknownBackend(kind string, rng hcl.Range) *hcl.Diagnostic {
 	for _, k := range backends.Kinds() {
 		names = append(names, k.Name)
 	}
-	return diag.Errorf(rng, problem.UnknownBackend, "There is no backend %q. The state can be kept by %s.%s", kind, diag.List(names), diag.DidYouMean(kind, names))
+	return diag.Errorf(rng, problem.UnknownBackend, "There is no backend %q. The backends are %s.%s", kind, diag.List(names), diag.DidYouMean(kind, names))
 }
 
 // errorDiagnostics returns a diagnostic at every argument that caused an error of

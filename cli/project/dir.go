@@ -41,7 +41,7 @@ func (d Dir) Own(elements ...string) string {
 // MakeOwn makes the directory of Herald's own files.
 func (d Dir) MakeOwn() error {
 	if err := safefile.MakeDirs(d.Own()); err != nil {
-		return fmt.Errorf("make the directory of Herald's own files: %w", err)
+		return fmt.Errorf("create the directory for Herald's own files: %w", err)
 	}
 	return nil
 }

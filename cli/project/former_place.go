@@ -17,7 +17,7 @@ import (
 func (m *Migration) formerPlace() (backendPlace, error) {
 	kind, ok := backends.Find(m.states.Previous.Type)
 	if !ok {
-		return backendPlace{}, problem.Errorf(problem.UnknownBackend, "the state was kept by a backend %q, which this version of Herald does not know", m.states.Previous.Type)
+		return backendPlace{}, problem.Errorf(problem.UnknownBackend, "the state was stored by a backend %q, which this version of Herald does not support", m.states.Previous.Type)
 	}
 	values := map[string]cty.Value{}
 	for name, text := range m.states.Previous.Arguments {
@@ -51,7 +51,7 @@ func (m *Migration) isWithheld(kind backends.Kind, name string) (bool, error) {
 	}
 	return true, problem.Errorf(problem.MissingSecretOfFormerBackend,
 		"the states are still in %s, and the user or the query of its %s, which may be secret, is never recorded. "+
-			"Set %s to the whole address and run herald init again. Until then the states there stay valid", m.states.Previous.Place, name, a.Env[0])
+			"Set %s to the complete address and run herald init again. Until then, the former backend remains in use", m.states.Previous.Place, name, a.Env[0])
 }
 
 // hasEnv reports whether one of some environment variables is set.
@@ -68,11 +68,11 @@ func (m *Migration) wrapFormerError(err error) error {
 	}
 	if missing := m.missingSecrets(former); len(missing) > 0 {
 		return problem.Errorf(problem.MissingSecretOfFormerBackend,
-			"the states are still in %s, and to move them Herald needs what its block had as a secret, which is never recorded: %s. "+
-				"Set it in the environment and run herald init again. Until then the states there stay valid. The place said: %w",
+			"the states are still in %s, and moving them requires a secret of its block, which is never recorded: %s. "+
+				"Set it in the environment and run herald init again. Until then, the former backend remains in use. It reported: %w",
 			m.states.Previous.Place, strings.Join(missing, ", "), err)
 	}
-	return problem.Errorf(problem.StateCannotBeReached, "open %s, where the state was kept: %w", m.states.Previous.Place, err)
+	return problem.Errorf(problem.StateCannotBeReached, "open %s, where the state was stored: %w", m.states.Previous.Place, err)
 }
 
 // missingSecrets returns the secret arguments of a backend that neither the record

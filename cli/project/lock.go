@@ -67,7 +67,7 @@ type LockedError struct {
 func (e *LockedError) Problem() problem.Report {
 	r, _ := problem.Of(e.Err)
 	if e.LockID != "" {
-		r.Hint += " If that run is gone, take the lock from it:\n  herald force-unlock " + e.LockID
+		r.Hint += " If that run no longer exists, release its lock:\n  herald force-unlock " + e.LockID
 	}
 	return r
 }
@@ -91,7 +91,7 @@ func (s *States) LockStore(ctx context.Context, to *store.Store, operation strin
 		locked, isLocked := errors.AsType[*backend.LockedError](err)
 		if !isLocked {
 			if err == nil && to.Takeable() {
-				s.opt.reportHeld(fmt.Sprintf(" The lock may remain; herald force-unlock %s frees it.", info.ID))
+				s.opt.reportHeld(fmt.Sprintf(" The lock may remain; to release it, run herald force-unlock %s.", info.ID))
 			}
 			return lease, err
 		}

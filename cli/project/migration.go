@@ -110,7 +110,7 @@ func (m *Migration) wrapError(t Transfer, err error) error {
 	if len(m.Transfers) == 1 {
 		return err
 	}
-	return fmt.Errorf("move workspace %s: %w; run herald init again when that is mended: what has been moved is not moved twice, and the old states are all left where they were", t.Workspace, err)
+	return fmt.Errorf("move workspace %s: %w; correct the cause and run herald init again: states that were moved are not moved twice, and all old states remain in the former backend", t.Workspace, err)
 }
 
 // hasArrived reports whether the state is at the present place already. That
@@ -124,8 +124,8 @@ func (t Transfer) hasArrived(ctx context.Context, old *state.State) (bool, error
 	if err != nil || same {
 		return same, err
 	}
-	return false, problem.Errorf(problem.StateInBothBackends, "there is a state in %s already, with %s. Nothing was moved. Decide which of the two is right: herald init --reconfigure takes the one that is there, "+
-		"and herald state push then replaces it by a copy of the former, if that is the right one",
+	return false, problem.Errorf(problem.StateInBothBackends, "%s already contains a state, with %s. Nothing was moved. Decide which of the two is right: herald init --reconfigure uses the one in the new backend, "+
+		"and herald state push then replaces it with a copy of the former one, if that is the right one",
 		t.to, printer.Count(len(present.State.Deliveries), "delivery"))
 }
 

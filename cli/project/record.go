@@ -56,7 +56,7 @@ func (s *States) Current() (*Record, error) {
 	for name, v := range recordableArguments(s.place.kind, s.settings.Backend) {
 		text, err := ctyjson.Marshal(v, v.Type())
 		if err != nil {
-			return nil, fmt.Errorf("note where the state is kept: %w", err)
+			return nil, fmt.Errorf("record where the state is stored: %w", err)
 		}
 		r.Arguments[name] = text
 	}
@@ -75,7 +75,7 @@ func (s *States) readRecord() (*Record, error) {
 		return s.assumeLocal(), nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read where the state is kept: %w", err)
+		return nil, fmt.Errorf("read where the state is stored: %w", err)
 	}
 	r, err := decodeRecord(data)
 	if err != nil {
@@ -138,11 +138,11 @@ type MovedError struct {
 // Error returns the text of the error.
 func (e *MovedError) Error() string {
 	if e.interrupted {
-		return fmt.Sprintf("the states are being moved from %s to %s, and that was interrupted. Until it has ended they are valid where they were. Nothing was sent. "+
-			"Run herald init again to end it, or put the former backend block back", e.was, e.now)
+		return fmt.Sprintf("moving the states from %s to %s was interrupted. Until it is complete, the former backend remains in use. Nothing was sent. "+
+			"Run herald init again to complete it, or restore the former backend block", e.was, e.now)
 	}
-	return fmt.Sprintf("the state was kept in %s, and the configuration now says %s. Nothing was sent. "+
-		"Run herald init to move it, or herald init --reconfigure to leave it behind", e.was, e.now)
+	return fmt.Sprintf("the state was stored in %s, but the configuration now stores it in %s. Nothing was sent. "+
+		"Run herald init to move it, or herald init --reconfigure to use the new backend without moving it", e.was, e.now)
 }
 
 // Problem is that of a backend that was changed.
@@ -191,13 +191,13 @@ func (s *States) recordState() error {
 func (s *States) writeRecord(r *Record) error {
 	data, err := r.encodeRecord()
 	if err != nil {
-		return fmt.Errorf("note where the state is kept: %w", err)
+		return fmt.Errorf("record where the state is stored: %w", err)
 	}
 	if err := s.opt.Dir.MakeOwn(); err != nil {
 		return err
 	}
 	if err := safefile.Write(s.opt.Dir.Own(RecordFile), data, safefile.Options{Durable: true}); err != nil {
-		return fmt.Errorf("note where the state is kept: %w", err)
+		return fmt.Errorf("record where the state is stored: %w", err)
 	}
 	return nil
 }

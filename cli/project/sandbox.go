@@ -44,13 +44,13 @@ func openSandbox(opt *Options, settings lang.Settings) (*Sandbox, hcl.Diagnostic
 	}
 	if diags.HasErrors() {
 		if s.dir, err = os.MkdirTemp("", "herald-sandbox-"); err != nil {
-			return nil, nil, fmt.Errorf("make a directory for the sandbox: %w", err)
+			return nil, nil, fmt.Errorf("create a directory for the sandbox: %w", err)
 		}
 		s.temporary, s.sealer = true, nil
 		for _, d := range diags {
 			d.Severity = hcl.DiagWarning
 			diag.SetCode(d, problem.SandboxNotKept)
-			d.Detail += " This command begins with an empty sandbox instead of the one in " + opt.Dir.Own(SandboxDir) + ", and removes it at its end."
+			d.Detail += " This command starts with an empty sandbox instead of the one in " + opt.Dir.Own(SandboxDir) + ", and removes it at its end."
 		}
 	}
 	if s.Stage, err = rehearsal.Open(rehearsal.Options{Data: s.dir, Key: key, Now: opt.Env.Now}); err != nil {
@@ -166,7 +166,7 @@ func makeSandboxKey(path string, sealer *seal.Sealer) ([]byte, error) {
 func WrapSandboxError(err error, dir string) error {
 	switch {
 	case errors.Is(err, sandbox.ErrPlain) || errors.Is(err, sandbox.ErrEncrypted):
-		return problem.Errorf(problem.SandboxCannotBeOpened, "open the sandbox in %s: %w. To begin with an empty one, remove that directory", dir, err)
+		return problem.Errorf(problem.SandboxCannotBeOpened, "open the sandbox in %s: %w. To start with an empty one, remove that directory", dir, err)
 	case errors.Is(err, sandbox.ErrBusy):
 		return exit.With(exit.Locked, err)
 	}

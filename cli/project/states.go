@@ -120,7 +120,7 @@ func (s *States) findSlot() (string, hcl.Diagnostics) {
 	to, err := route.Parse(s.opt.RouteTo)
 	if err != nil {
 		return "", hcl.Diagnostics{diag.New(hcl.DiagError, problem.InvalidAddress, nil,
-			fmt.Sprintf("--route-to takes the address of a conversation, as in conversation.rehearsal. %s", failure.Sentence(err)))}
+			fmt.Sprintf("--route-to requires the address of a conversation, as in conversation.rehearsal. %s", failure.Sentence(err)))}
 	}
 	name := to.Name
 	if (to != addr.Block{Kind: addr.Conversation, Name: to.Name}.Instance(addr.NoKey)) {
@@ -160,11 +160,11 @@ func (s *States) PrintRenewal() {
 	}
 	too := ""
 	if r.Generations > 0 {
-		too = fmt.Sprintf(", and %s with it", printer.Count(r.Generations, "earlier generation"))
+		too = fmt.Sprintf(", and %s with it", printer.Count(r.Generations, "earlier version"))
 	}
-	s.opt.Out.Note("The state is encrypted with the present key now%s.", too)
+	s.opt.Out.Note("The state is encrypted with the current key now%s.", too)
 	if len(r.Left) > 0 {
-		s.opt.Out.Note("What does not open stays as it was: %s. herald state history says why.", diag.List(r.Left))
+		s.opt.Out.Note("These versions cannot be decrypted and were not changed: %s. herald state history prints why.", diag.List(r.Left))
 	}
 	if s.place.kind.Remains != "" {
 		s.opt.Out.Note("%s", s.place.kind.Remains)

@@ -41,7 +41,7 @@ func SelectWorkspace(dir Dir, name string) error {
 		return err
 	}
 	if err := safefile.Write(dir.Own(workspaceFile), []byte(name+"\n"), safefile.Options{Durable: true}); err != nil {
-		return fmt.Errorf("note which workspace is in use: %w", err)
+		return fmt.Errorf("record which workspace is in use: %w", err)
 	}
 	return nil
 }
@@ -49,7 +49,7 @@ func SelectWorkspace(dir Dir, name string) error {
 // CheckWorkspace returns an error if a workspace cannot have a name.
 func CheckWorkspace(name string) error {
 	if !regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$`).MatchString(name) {
-		return problem.Errorf(problem.InvalidWorkspace, "%q cannot be the name of a workspace: it takes up to 63 letters, digits, - and _, and begins with a letter or digit", name)
+		return problem.Errorf(problem.InvalidWorkspace, "%q cannot be the name of a workspace: a name has up to 63 letters, digits, - and _, and begins with a letter or digit", name)
 	}
 	return nil
 }

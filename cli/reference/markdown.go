@@ -22,7 +22,7 @@ func Markdown(w io.Writer, root *cobra.Command) error {
 	for _, cmd := range list {
 		out.Linef("| [`%s`](#%s) | %s |", cmd.CommandPath(), headingAnchor(cmd), escapeCell(cmd.Short))
 	}
-	out.Linef("\nFlags may be written with one dash or two. Every command takes these, and `--help`:\n")
+	out.Linef("\nFlags may be written with one dash or two. Every command accepts these and `--help`:\n")
 	out.writeFlags(ownFlags(root))
 	for _, cmd := range list {
 		out.writeCommand(cmd)

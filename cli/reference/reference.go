@@ -48,7 +48,7 @@ func (f flag) describe(quote string) string {
 	if f.defaultValue == "" {
 		return f.usage
 	}
-	return f.usage + "; " + quote + f.defaultValue + quote + " when it is not given"
+	return f.usage + "; " + quote + f.defaultValue + quote + " if it is not set"
 }
 
 // block is consecutive lines of a text: prose, or preformatted lines.

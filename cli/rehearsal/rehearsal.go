@@ -139,7 +139,7 @@ func onlyLoopback() *http.Transport {
 				return nil, err
 			}
 			if !slices.Contains([]string{"127.0.0.1", "::1"}, host) {
-				return nil, fmt.Errorf("a rehearsal reaches this machine only, not %s", host)
+				return nil, fmt.Errorf("the sandbox sends requests to this machine only, not to %s", host)
 			}
 			return dialer.DialContext(ctx, network, address)
 		},

@@ -20,7 +20,7 @@ func (sp *Plan) verifySignature() error {
 	}
 	data, key, err := signature.Open(sp.data)
 	if err != nil {
-		return exit.With(exit.Stale, problem.Errorf(problem.InvalidSignature, "%s: %w. Nothing was sent. Get the file again from whoever signed it", sp.name, err))
+		return exit.With(exit.Stale, problem.Errorf(problem.InvalidSignature, "%s: %w. Nothing was sent. Ask the person who signed the file for it again", sp.name, err))
 	}
 	sp.data, sp.key = data, key
 	return nil
@@ -39,7 +39,7 @@ func (sp *Plan) DescribeSigner() string {
 	case sp.key == nil:
 		return "It is not signed."
 	case !sp.accepted:
-		return fmt.Sprintf("It is signed with the key %s. Whose key that is was not checked: name a file of accepted signers in %s.",
+		return fmt.Sprintf("It is signed with the key %s. The signer was not verified: set a file of accepted signers in %s.",
 			ssh.FingerprintSHA256(sp.key), userconfig.EnvSignatures)
 	case sp.signer == "":
 		return fmt.Sprintf("It is signed with the accepted key %s.", ssh.FingerprintSHA256(sp.key))

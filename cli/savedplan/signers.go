@@ -39,11 +39,11 @@ func (sp *Plan) Authorize(opt *project.Options, lists []string) error {
 	for _, list := range lists {
 		signers, err := readSigners(opt, list)
 		if err != nil {
-			return problem.Errorf(problem.SignersCannotBeRead, "whose signatures are accepted cannot be read from %s: %w", list, err)
+			return problem.Errorf(problem.SignersCannotBeRead, "read the accepted signers from %s: %w", list, err)
 		}
 		if sp.key == nil {
 			return exit.With(exit.Refused, problem.Errorf(problem.MissingSignature,
-				"%s is not signed, and plans need a signature of somebody in %s. Nothing was sent. Sign it with herald plan --sign, or with ssh-keygen -Y sign", sp.name, list))
+				"%s is not signed, but plans must be signed by a signer in %s. Nothing was sent. Sign it with herald plan --sign, or with ssh-keygen -Y sign", sp.name, list))
 		}
 		who, err := signers.Find(sp.key, opt.Env.Now())
 		if err != nil {
@@ -90,7 +90,7 @@ func checkOutsideCheckout(dir, path string) error {
 	}
 	root = cmp.Or(library.WorkTree(root), root)
 	if safefile.IsInside(root, named) || safefile.IsInside(root, real) {
-		return errors.New("it is inside the checkout, whose authors would choose which signatures count. Keep it elsewhere")
+		return errors.New("it is inside the checkout, so the authors of the files could choose which signatures are accepted. Keep it elsewhere")
 	}
 	return nil
 }

@@ -65,7 +65,7 @@ func openKey(opt *project.Options, prompt approval.Prompt, name string) (ssh.Sig
 func findAgentKey(env process.Env, public ssh.PublicKey) (ssh.Signer, io.Closer, error) {
 	socket := env.Getenv("SSH_AUTH_SOCK")
 	if socket == "" {
-		return nil, nil, errors.New("it is a public key, and there is no SSH agent: SSH_AUTH_SOCK is not set. Give the private key, or start an agent that has it")
+		return nil, nil, errors.New("it is a public key, and there is no SSH agent: SSH_AUTH_SOCK is not set. Use the private key, or start an agent that has it")
 	}
 	conn, err := net.Dial("unix", socket)
 	if err != nil {

@@ -96,7 +96,7 @@ func compareAtPresent(ctx context.Context, p *project.Project, made *planning.Pl
 	in.Now = p.Options.Env.Now()
 	now, diags := f.Remake(ctx, in)
 	if diags.HasErrors() {
-		return &saved.Refusal{Why: "time has gone by, and it cannot be made any more: " + diags[0].Detail}
+		return &saved.Refusal{Why: "it can no longer be made at the present time: " + diags[0].Detail}
 	}
 	if err := f.CheckTiming(now); err != nil {
 		return err
@@ -113,10 +113,10 @@ func explainApplied(f *saved.File, made *planning.Planned, err error) error {
 	case !ok:
 		return err
 	case made.Snapshot.Unfinished != nil:
-		refusal.Why += fmt.Sprintf(". An apply by %s, begun at %s, has not ended; a new plan takes into account what it did",
+		refusal.Why += fmt.Sprintf(". An apply by %s, started at %s, has not ended; a new plan includes its results",
 			made.Snapshot.Unfinished.Owner, made.Snapshot.Unfinished.Started.Format(time.RFC3339))
 	case done && !at.Before(f.Planned):
-		refusal.Why = fmt.Sprintf("it was applied already, at %s: the state has everything that it does", at.Format(time.RFC3339))
+		refusal.Why = fmt.Sprintf("it was already applied, at %s: the state contains all its changes", at.Format(time.RFC3339))
 	}
 	return refusal
 }

@@ -106,7 +106,7 @@ func writeFile(path, name string, data []byte) error {
 	case err != nil:
 		return err
 	case len(bytes.TrimSpace(have)) > 0 && !saved.IsPlan(have) && !seal.IsSealed(have) && !signature.IsSigned(have):
-		return problem.Errorf(problem.FileExists, "%s is there already and is no saved plan; give another name, or remove it", name)
+		return problem.Errorf(problem.FileExists, "%s already exists and is not a saved plan; use another name, or remove it", name)
 	}
 	return safefile.Write(path, data, safefile.Options{Durable: true})
 }

@@ -128,9 +128,9 @@ func HasPrefix(address, prefix string) bool {
 // with a suggestion.
 func UnknownPrefix(s *state.State, prefix string) error {
 	if len(sentTo(s, prefix)) > 0 {
-		return problem.Errorf(problem.NotInState, "%s itself is not kept by Herald, which only sends there. What stands in it is listed by\n  herald state list %s\nand has the addresses of messages", prefix, printer.ShellWord("@"+prefix))
+		return problem.Errorf(problem.NotInState, "Herald does not manage %s, but only sends messages to it. To list the addresses of its messages, run\n  herald state list %s", prefix, printer.ShellWord("@"+prefix))
 	}
-	return problem.Errorf(problem.NotInState, "the state knows nothing whose address begins with %s; herald state list shows what it knows.%s",
+	return problem.Errorf(problem.NotInState, "the state contains no address that begins with %s; herald state list prints all addresses.%s",
 		prefix, suggestAddress(s, prefix))
 }
 
@@ -138,12 +138,12 @@ func UnknownPrefix(s *state.State, prefix string) error {
 // of the state, with a suggestion.
 func UnknownAddress(s *state.State, address string) error {
 	if found := Resolve(s, address); len(found) > 0 {
-		return problem.Errorf(problem.AmbiguousAddress, "%s stands in several conversations, and this takes one delivery:%s\nGive one of these", address, addressLines(found))
+		return problem.Errorf(problem.AmbiguousAddress, "%s was sent to several conversations, and the command needs one delivery:%s\nUse one of these addresses", address, addressLines(found))
 	}
 	if found := sentTo(s, address); len(found) > 0 {
-		return problem.Errorf(problem.NotInState, "%s itself is not kept by Herald, which only sends there. What stands in it:%s\nGive one of these", address, addressLines(found))
+		return problem.Errorf(problem.NotInState, "Herald does not manage %s, but only sends messages to it:%s\nUse one of these addresses", address, addressLines(found))
 	}
-	return problem.Errorf(problem.NotInState, "the state knows nothing of %s; herald state list shows what it knows.%s", address, suggestAddress(s, address))
+	return problem.Errorf(problem.NotInState, "the state does not contain %s; herald state list prints all addresses.%s", address, suggestAddress(s, address))
 }
 
 // suggestAddress returns a sentence with the address that was most likely meant, quoted

@@ -77,7 +77,7 @@ func parseMove(s *state.State, from, to string) (move.Move, error) {
 		return move.Move{}, problem.Errorf(problem.InvalidAddress, "%s: %w", to, err)
 	}
 	if !move.SameKind(old, target) {
-		return move.Move{}, problem.Errorf(problem.MoveIsNotPossible, "%s and %s are not of one kind, so that one cannot become the other", from, to)
+		return move.Move{}, problem.Errorf(problem.MoveIsNotPossible, "%s and %s are of different kinds, so one cannot be moved to the other", from, to)
 	}
 	return move.Move{From: old, To: target}, nil
 }
@@ -85,7 +85,7 @@ func parseMove(s *state.State, from, to string) (move.Move, error) {
 func parseMoveTarget(address string) (move.Target, error) {
 	traversal, diags := hclsyntax.ParseTraversalAbs([]byte(address), "", hcl.InitialPos)
 	if diags.HasErrors() {
-		return move.Target{}, errors.New("this is not an address")
+		return move.Target{}, errors.New("it is not an address")
 	}
 	return move.Parse("", traversal)
 }

@@ -15,9 +15,9 @@ func Replace(present, pushed *state.State, project string, force bool) error {
 		return &store.LineageError{Place: "the file", Have: pushed.Lineage, Want: present.Lineage, Name: project}
 	case force || present.Serial == 0:
 	case pushed.Lineage != present.Lineage:
-		return problem.Errorf(problem.StateFileRefused, "the file has lineage %s and the state has %s: it is another project's; --force takes it all the same", pushed.Lineage, present.Lineage)
+		return problem.Errorf(problem.StateFileRefused, "the file has lineage %s and the state has %s: it belongs to another project; --force accepts it anyway", pushed.Lineage, present.Lineage)
 	case pushed.Serial < present.Serial:
-		return problem.Errorf(problem.StateFileRefused, "the file has serial %d and the state has %d: it is older, and what was sent since would be forgotten; --force takes it all the same",
+		return problem.Errorf(problem.StateFileRefused, "the file has serial %d and the state has %d: it is older, and everything sent since would be forgotten; --force accepts it anyway",
 			pushed.Serial, present.Serial)
 	}
 	pushed.Serial = max(pushed.Serial, present.Serial)

@@ -58,13 +58,13 @@ func findDoubtfulPart(d *state.Delivery, address addr.Delivery, chosen int) (int
 	}
 	switch {
 	case len(found) == 0 && d.InDoubt():
-		return 0, problem.Errorf(problem.OutcomeAlreadyKnown, "%s was certainly sent; what is in doubt is an edit or a recall, and the next apply makes it again, which does no harm", address)
+		return 0, problem.Errorf(problem.OutcomeAlreadyKnown, "%s was sent; only an edit or a recall is in doubt, and the next apply safely repeats it", address)
 	case len(found) == 0:
 		return 0, problem.Errorf(problem.OutcomeAlreadyKnown, "%s is not in doubt", address)
 	case chosen != 0:
 		return 0, problem.Errorf(problem.OutcomeAlreadyKnown, "part %d of %s is not in doubt; in doubt: %s", chosen, address, strings.Join(names, ", "))
 	case len(found) > 1:
-		return 0, problem.Errorf(problem.SeveralUnknownOutcomes, "several parts of %s are in doubt: %s. Settle one after the other with --part", address, strings.Join(names, ", "))
+		return 0, problem.Errorf(problem.SeveralUnknownOutcomes, "several parts of %s are in doubt: %s. Resolve them one at a time with --part", address, strings.Join(names, ", "))
 	}
 	return found[0], nil
 }
@@ -77,7 +77,7 @@ func resolveConversation(s *state.State, address addr.Instance, o Outcome) error
 	case !c.Doubt:
 		return problem.Errorf(problem.OutcomeAlreadyKnown, "%s is not in doubt", address)
 	case c.ID != "":
-		return problem.Errorf(problem.OutcomeAlreadyKnown, "%s was certainly created; what is in doubt is a change, and the next apply makes it again, which does no harm", address)
+		return problem.Errorf(problem.OutcomeAlreadyKnown, "%s was created; only a change is in doubt, and the next apply safely repeats it", address)
 	case o.NotSent:
 		s.DropConversation(address)
 	default:

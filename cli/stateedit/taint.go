@@ -14,7 +14,7 @@ func SetTainted(s *state.State, address addr.Resource, tainted bool) error {
 	d := s.Deliveries[at]
 	switch {
 	case d == nil:
-		return problem.Errorf(problem.InvalidAddress, "%s is a conversation; what is sent anew is a delivery: herald state list %s tells which there are",
+		return problem.Errorf(problem.InvalidAddress, "%s is a conversation, and only deliveries can be sent again; herald state list %s prints its deliveries",
 			address, printer.ShellWord("@"+address.String()))
 	case !d.Tainted && !tainted && d.Behind == (addr.Instance{}):
 		return problem.Errorf(problem.NotTainted, "%s is not tainted", address)

@@ -75,7 +75,7 @@ func printDeliveryFields(out *printer.Printer, d *state.Delivery) {
 		printField(out, "tainted", "the next apply recalls it and sends it again")
 	}
 	if d.Behind != (addr.Instance{}) {
-		printField(out, "behind", d.Behind.String()+" has changed since, and the next apply sends it again")
+		printField(out, "outdated", d.Behind.String()+" has changed since; the next apply sends it again")
 	}
 	if body := d.Content.Body; body != "" {
 		if d.Content.IsSensitive("body") {

@@ -40,7 +40,7 @@ func (s *step) missingFailures() hcl.Diagnostics {
 	for _, e := range s.spec.Expect {
 		if !broken[e.Address] {
 			s.failWith(Fail, hcl.Diagnostics{diag.Errorf(e.Range, problem.MissingExpectedFailure,
-				"A rule of %s was expected not to hold in this run, but all of them do.", e.Address)})
+				"The run expects a condition of %s to fail, but all of them hold.", e.Address)})
 		}
 	}
 	return left
@@ -114,9 +114,9 @@ func (s *step) undecidedAssertion(a module.Condition, ctx *hcl.EvalContext) *hcl
 	if v, err := convert.Convert(v, cty.Bool); err != nil || v.IsKnown() {
 		return nil
 	}
-	why := "It depends on something that is known only after an apply. Take that out of the condition, or write command = apply."
+	why := "It depends on a value that is known only after an apply. Remove that value from the condition, or set command = apply."
 	if s.spec.Apply {
-		why = "It depends on something that is not known even after the apply."
+		why = "It depends on a value that is unknown even after the apply."
 	}
 	d := diag.Errorf(a.Test.Range(), problem.ConditionUnknown, "%s", strings.TrimSpace(why))
 	d.Expression, d.EvalContext = a.Test, ctx

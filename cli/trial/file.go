@@ -37,7 +37,7 @@ func (t *trial) runFile(ctx context.Context, f *suite.File) (report *Report, err
 		outputs: make(map[string]cty.Value), known: newAcquaintance(), used: make(map[string]bool),
 	}
 	if run.dir, err = os.MkdirTemp("", "herald-test-"); err != nil {
-		return nil, fmt.Errorf("make a place for the states of a test: %w", err)
+		return nil, fmt.Errorf("create a directory for the states of a test: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(run.dir)) }()
 	if run.stage, err = rehearsal.Open(rehearsal.Options{Now: run.clock.readTime}); err != nil {

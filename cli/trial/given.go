@@ -56,7 +56,7 @@ func (s *step) giveFile(values lang.Variables, declared map[string]bool) (lang.V
 		if run := s.missingRun(attr.Expr); run != "" {
 			if declared[attr.Name] && !s.isGiven(attr.Name) {
 				s.addDiagnostics(hcl.Diagnostics{diag.Errorf(attr.Range, problem.ReferenceToLaterRun,
-					"Run %q needs the value of %q, which is made from the outputs of run %q, and that has not been carried out yet. Move that run up, or give this one a value of its own in its variables block.",
+					"Run %q needs the value of %q, which comes from the outputs of run %q, and that run comes later. Move it up, or set the value in the variables block of this run.",
 					s.spec.Name, attr.Name, run)})
 			}
 			continue
@@ -134,10 +134,10 @@ func (s *step) setClock() {
 	}
 	switch rng := s.spec.Now.Range(); {
 	case at.IsZero():
-		s.addDiagnostics(hcl.Diagnostics{diag.Errorf(rng, problem.InvalidTime, "now takes a time such as \"2026-12-01T22:00:00+08:00\".")})
+		s.addDiagnostics(hcl.Diagnostics{diag.Errorf(rng, problem.InvalidTime, "now must be a time such as \"2026-12-01T22:00:00+08:00\".")})
 	case !s.clock.advanceTo(at):
 		s.addDiagnostics(hcl.Diagnostics{diag.Errorf(rng, problem.RunTimesOutOfOrder,
-			"It is %s already when this run begins. Put the runs in the order of their times; a file begins at the time at which it is run, unless its first run says otherwise.",
+			"It is already %s when this run begins. Order the runs by time. The first run of a file has the current time, unless it sets now.",
 			s.clock.readTime().In(at.Location()).Format(time.RFC3339))})
 	default:
 		s.inputs.Now = s.clock.readTime()
@@ -175,7 +175,7 @@ func (f *file) findUnusedVariables() hcl.Diagnostics {
 	for _, attr := range f.tests.Variables {
 		if !f.used[attr.Name] {
 			diags = append(diags, diag.Warnf(attr.NameRange, problem.ValueForUndeclaredVariable,
-				"None of the modules that are run here has a variable %q, and nothing refers to it. Correct the name, or remove the value.", attr.Name))
+				"No module in these runs has a variable %q, and nothing refers to it. Correct the name, or remove the value.", attr.Name))
 		}
 	}
 	return diags

@@ -57,7 +57,7 @@ func filterFiles(names, filter []string) ([]string, error) {
 	for _, wanted := range filter {
 		switch {
 		case len(names) == 0:
-			return nil, problem.Errorf(problem.NoSuchTestFile, "there is no test file %s, nor any other: test files are called *.test.hcl, and stand here or in the directory of --test-directory", wanted)
+			return nil, problem.Errorf(problem.NoSuchTestFile, "there is no test file %s, nor any other: the names of test files end in .test.hcl, in this directory or in that of --test-directory", wanted)
 		case !slices.Contains(names, filepath.Clean(wanted)):
 			return nil, problem.Errorf(problem.NoSuchTestFile, "there is no test file %s; the test files are %s.%s", wanted, diag.List(names), diag.DidYouMean(wanted, names))
 		}

@@ -132,7 +132,7 @@ func (s *step) extraProviders() []*module.Provider {
 		})
 		if at < 0 {
 			s.addDiagnostics(hcl.Diagnostics{diag.Errorf(passed.Range, problem.UndeclaredProvider,
-				"There is no account %s in this file. Declare it with a provider block.", passed.From)})
+				"There is no provider %s in this file. Declare it with a provider block.", passed.From)})
 			continue
 		}
 		given := *have[at]
@@ -195,7 +195,7 @@ func (s *step) planOrApply(ctx context.Context) bool {
 		s.state = result.State
 	}
 	if result.Stopped {
-		s.addDiagnostics(hcl.Diagnostics{diag.Errorf(s.spec.Range, problem.RunInterrupted, "The run %q was stopped before it had ended.", s.spec.Name)})
+		s.addDiagnostics(hcl.Diagnostics{diag.Errorf(s.spec.Range, problem.RunInterrupted, "The run %q was stopped before it ended.", s.spec.Name)})
 	}
 	return !diags.HasErrors() && !result.Stopped
 }
@@ -276,8 +276,8 @@ func (s *step) requireEmptyPlan(ctx context.Context) {
 		return
 	}
 	s.failWith(Fail, hcl.Diagnostics{diag.Errorf(s.spec.Range, problem.PlanNotEmptyAfterApply,
-		"What was just applied should be all there is to do, but a plan right after it would:%s\n"+
-			"Something differs in every plan, such as a time or a random value. If that is meant, add settled = false to the run.", describeChanges(left))})
+		"After the apply, a second plan must be empty, but it would:%s\n"+
+			"Some value changes in every plan, such as a time or a random value. If that is intended, add settled = false to the run.", describeChanges(left))})
 }
 
 // most is how many changes a diagnostic lists.

@@ -45,7 +45,7 @@ func (l *loader) decodeBody(body hcl.Body) {
 	for _, dir := range l.stringList(content.Attributes[argDirectories]) {
 		if !filepath.IsAbs(dir) {
 			l.addDiagnostic(diag.Errorf(content.Attributes[argDirectories].Expr.Range(), problem.InvalidUserConfiguration,
-				"%s has %q; it takes absolute paths of directories.", argDirectories, dir))
+				"%s contains %q; it must contain absolute paths of directories.", argDirectories, dir))
 			continue
 		}
 		l.opt.Directories = append(l.opt.Directories, dir)
@@ -68,11 +68,11 @@ func (l *loader) evaluateAttribute(attr *hcl.Attribute, ty cty.Type) cty.Value {
 		return true, nil
 	}) != nil
 	if err != nil || null {
-		takes := "a list of texts"
+		takes := "a list of strings"
 		if ty == cty.Bool {
 			takes = "true or false"
 		}
-		l.addDiagnostic(diag.Errorf(attr.Expr.Range(), problem.InvalidUserConfiguration, "%s takes %s.", attr.Name, takes))
+		l.addDiagnostic(diag.Errorf(attr.Expr.Range(), problem.InvalidUserConfiguration, "%s must be %s.", attr.Name, takes))
 		return cty.NilVal
 	}
 	return converted

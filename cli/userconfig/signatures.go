@@ -23,7 +23,7 @@ func LoadSignatures(src Sources) ([]string, map[string]*hcl.File, hcl.Diagnostic
 	if path := src.Getenv(EnvSignatures); filepath.IsAbs(path) {
 		l.signatures = append(l.signatures, path)
 	} else if path != "" {
-		l.addDiagnostic(wrongVariable("%s is %q; it takes an absolute path, so that no checkout can supply the file.", EnvSignatures, path))
+		l.addDiagnostic(wrongVariable("%s is %q; it must be an absolute path, so that no checkout can supply the file.", EnvSignatures, path))
 	}
 	l.loadFile(src)
 	return l.signatures, l.files, l.diags
@@ -32,7 +32,7 @@ func LoadSignatures(src Sources) ([]string, map[string]*hcl.File, hcl.Diagnostic
 func (l *loader) decodeSignatures(attr *hcl.Attribute) {
 	for _, path := range l.stringList(attr) {
 		if !filepath.IsAbs(path) {
-			l.addDiagnostic(diag.Errorf(attr.Expr.Range(), problem.InvalidUserConfiguration, "%s has %q; it takes absolute paths of files.", argSignatures, path))
+			l.addDiagnostic(diag.Errorf(attr.Expr.Range(), problem.InvalidUserConfiguration, "%s contains %q; it must contain absolute paths of files.", argSignatures, path))
 			continue
 		}
 		l.signatures = append(l.signatures, path)

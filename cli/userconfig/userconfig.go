@@ -67,7 +67,7 @@ func (l *loader) parseUntrusted(text string) {
 	}
 	on, err := strconv.ParseBool(text)
 	if err != nil {
-		l.addDiagnostic(wrongVariable("%s is %q; it takes 1 or 0.", EnvUntrusted, text))
+		l.addDiagnostic(wrongVariable("%s is %q; it must be 1 or 0.", EnvUntrusted, text))
 	}
 	l.opt.Untrusted = l.opt.Untrusted || on
 }
@@ -94,7 +94,7 @@ func (l *loader) loadFile(src Sources) {
 	case name == "":
 		name, named = filepath.Join(src.Dir, "herald", "config.hcl"), false
 	case !filepath.IsAbs(name):
-		l.addDiagnostic(wrongVariable("%s is %q; it takes an absolute path, so that no checkout can supply the file.", EnvConfig, name))
+		l.addDiagnostic(wrongVariable("%s is %q; it must be an absolute path, so that no checkout can supply the file.", EnvConfig, name))
 		return
 	}
 	data, err := source.Read(name)

@@ -129,7 +129,7 @@ func (d *drafter) fromState() {
 		}
 		if d.names.messages[at.Message] {
 			d.addWarning(problem.MessageInUndeclaredConversation,
-				"%s was sent to %s, but its block does not list that conversation. Add it to the argument to, so that nothing is recalled.",
+				"%s was sent to %s, but its block does not list that conversation, so the next apply would recall it there. Add the conversation to the argument to.",
 				at.Message, at.Conversation)
 			continue
 		}

@@ -38,7 +38,7 @@ func (d *drafter) addImportError(in *lang.Import, argument string, code problem.
 
 func (d *drafter) addReadError(in *lang.Import, p addr.Provider, err error) {
 	problem := sessions.ProviderDiagnostic(err, p, in.Source)
-	problem.Detail = fmt.Sprintf("Reading what is imported to %s: %s", in.To, problem.Detail)
+	problem.Detail = fmt.Sprintf("Importing %s: %s", in.To, problem.Detail)
 	d.diags = append(d.diags, problem)
 }
 

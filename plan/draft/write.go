@@ -128,14 +128,14 @@ func (d *drafter) writeMessage(list []undeclaredDelivery) (author.Message, bool)
 		to, ok := d.referenceTo(f.at.Conversation)
 		if !ok {
 			d.addWarning(problem.MessageBelongsInModule,
-				"%s was sent to %s, which a module declares, so its block has to be in that module. Write it there by hand.", f.at.Message, f.at.Conversation)
+				"%s was sent to %s, which a module declares, so its block belongs in that module. Write it there yourself.", f.at.Message, f.at.Conversation)
 			return m, false
 		}
 		m.To = append(m.To, to)
 		d.writeProvider(f.provider)
 		m.Notes = append(m.Notes, f.notes...)
 		if !sameBlock(first.Content, f.Content) {
-			m.Notes = append(m.Notes, fmt.Sprintf("In %s the message has other content, which the next apply would change.", f.at.Conversation))
+			m.Notes = append(m.Notes, fmt.Sprintf("In %s the message has different content, which the next apply would change.", f.at.Conversation))
 			d.addWarning(problem.DeliveriesDiffer, "%s has different content in its conversations, but one block declares the same for all. The plan shows what would change.", first.at.Message)
 		}
 	}

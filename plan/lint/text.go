@@ -91,7 +91,7 @@ func checkLinks(c content.Content) []Finding {
 	}
 	return []Finding{{
 		Rule: "dead-relative-link", Attribute: string(c.Format), Code: problem.BrokenLink,
-		Detail: fmt.Sprintf("Readers cannot follow %s%s, because a relative link leads nowhere in a message. Write the full URL, starting with https://, or send the file as an attachment.",
+		Detail: fmt.Sprintf("Readers cannot follow %s%s, because a relative link does not work in a message. Write the full URL, starting with https://, or send the file as an attachment.",
 			strings.Join(dead, ", "), more),
 	}}
 }

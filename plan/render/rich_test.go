@@ -145,7 +145,7 @@ func editedChanges() []*plan.Change {
 	after.Mentions = []string{"4001", "4002"}
 	again := change(plan.SendAgain, message("notice"), ops(), text("维护窗口从二十二点开始，到次日两点结束。请提前保存您的工作。"),
 		text("维护窗口从二十三点开始，到次日三点结束。请提前保存您的工作，谢谢！👩‍💻"))
-	again.Warning = "What was sent before stays visible: Mixin recalls messages only within 60 minutes."
+	again.Warning = "The earlier message stays visible: Mixin recalls messages only within 60 minutes."
 	sealed := &content.Content{Format: content.Text, Body: "digest:1", Sensitive: []string{"body"}}
 	open := &content.Content{Format: content.Text, Body: secret, Sensitive: []string{"body"}}
 	quiet := change(plan.Edit, message("password"), users("eu"), sealed, open)
@@ -211,7 +211,7 @@ func conversations(p *plan.Plan) {
 			Prior: &state.Conversation{ID: "c1", Title: "Crew", Participants: []string{"a", "b"}},
 			Next:  &state.Conversation{ID: "c1", Title: "船员 🚢", Participants: []string{"b", "c", "d"}}},
 		{Action: plan.Forget, Address: addrtest.Instance("conversation.old"), Provider: mixin, Prior: &state.Conversation{ID: "c2"},
-			Warning: "The conversation stays: Mixin has no call that ends a group."},
+			Warning: "The conversation remains on the platform: Mixin has no call that ends a group."},
 	}
 }
 

@@ -15,7 +15,7 @@ const (
 	headDrift         = "Changed outside of Herald:"
 	headActions       = "Herald will perform the following actions:"
 	headDestroy       = "Herald will recall everything in the state:"
-	headSomeDestroy   = "Herald will recall what is selected:"
+	headSomeDestroy   = "Herald will recall the selected messages:"
 	headConversations = "Conversations"
 	headKept          = "Left unchanged:"
 	headLeftOut       = "Changes excluded from this plan:"

@@ -18,9 +18,9 @@ import (
 
 // Errors of Decode, for errors.Is.
 var (
-	ErrForeign = problem.New(problem.SavedPlanCannotBeUsed, "it is no saved plan", "Give a file that herald plan --out has written.")
+	ErrForeign = problem.New(problem.SavedPlanCannotBeUsed, "it is not a saved plan", "Use a file that herald plan --out has written.")
 	ErrNewer   = problem.New(problem.SavedPlanCannotBeUsed, "it was saved by a newer version of Herald", "")
-	ErrDamaged = problem.New(problem.SavedPlanCannotBeUsed, "it is damaged: it was cut or changed after it was saved", "")
+	ErrDamaged = problem.New(problem.SavedPlanCannotBeUsed, "it is damaged: it was truncated or changed after it was saved", "")
 )
 
 // headForm is the first line: the format version and the hash of the rest.
@@ -56,7 +56,7 @@ func Decode(data []byte) (*File, error) {
 		return nil, ErrForeign
 	}
 	if version, err := strconv.Atoi(string(m[1])); err != nil || version > Version {
-		return nil, fmt.Errorf("%w: format %s, and this one reads up to %d", ErrNewer, m[1], Version)
+		return nil, fmt.Errorf("%w: its format is %s, and this version reads formats up to %d", ErrNewer, m[1], Version)
 	}
 	if digest := sha256.Sum256(body); hex.EncodeToString(digest[:]) != string(m[2]) {
 		return nil, ErrDamaged
@@ -69,10 +69,10 @@ func Decode(data []byte) (*File, error) {
 		return nil, fmt.Errorf("%w: %v", ErrNewer, err)
 	}
 	if _, err := dec.Token(); err != io.EOF {
-		return nil, fmt.Errorf("%w: something follows its end", ErrDamaged)
+		return nil, fmt.Errorf("%w: there is data after its end", ErrDamaged)
 	}
 	if f.Report == nil {
-		return nil, fmt.Errorf("%w: it has no report", ErrDamaged)
+		return nil, fmt.Errorf("%w: its report is missing", ErrDamaged)
 	}
 	if _, err := f.Basis.toPlanBasis(); err != nil {
 		return nil, fmt.Errorf("%w: %v", ErrDamaged, err)

@@ -35,7 +35,7 @@ func (f *File) CheckGenuine(again *plan.Plan, in plan.Input, view View) error {
 	if bytes.Equal(have, want) {
 		return nil
 	}
-	return alteredRefusal("what it shows is not what it does: its %s differs from that of the plan made again", joinNames(differingFields(have, want)))
+	return alteredRefusal("it does not show what it would apply: its %s differs from that of the plan made again", joinNames(differingFields(have, want)))
 }
 
 func alteredRefusal(format string, args ...any) error {
@@ -117,7 +117,7 @@ func (f *File) checkIdentities(was *state.State) error {
 		delete(after, address.String())
 	}
 	if names := differingKeys(before, after); len(names) > 0 {
-		return alteredRefusal("its messages are not those of the state: %s", joinNames(names))
+		return alteredRefusal("its messages differ from those in the state: %s", joinNames(names))
 	}
 	return nil
 }

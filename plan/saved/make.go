@@ -83,7 +83,7 @@ func checkAnswers(answers []plan.Answer) error {
 	if at < 0 {
 		return nil
 	}
-	return fmt.Errorf("%s has a sensitive argument, so its answer may contain it, which must not be in an unencrypted plan. "+
+	return fmt.Errorf("%s has a sensitive argument, so its result may contain that value, which must not be in an unencrypted plan. "+
 		"Add an encryption block to the herald block, or remove the value from the arguments", answers[at].Addr)
 }
 
@@ -171,11 +171,11 @@ func (f *File) Prove(ctx context.Context, in plan.Input, show Renderer) error {
 	in.Now = f.Planned
 	again, diags := f.Remake(ctx, in)
 	if diags.HasErrors() {
-		return fmt.Errorf("made again, it fails: %s: %s", diags[0].Summary, diags[0].Detail)
+		return fmt.Errorf("making it again failed: %s: %s", diags[0].Summary, diags[0].Detail)
 	}
 	if stale, ok := errors.AsType[*Refusal](f.CheckDecisions(again)); ok {
-		return fmt.Errorf("made again from the same files it is different: %s. A function with a different result in every call is used there, "+
-			"such as bcrypt. Remove it, or put its result into a variable", joinNames(stale.Names))
+		return fmt.Errorf("making it again from the same files gives a different plan: %s. The configuration uses a function with a different result in every call, "+
+			"such as bcrypt. Remove it, or use a variable with its result", joinNames(stale.Names))
 	}
 	view := show(again, diags)
 	f.data = nil

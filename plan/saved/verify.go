@@ -102,8 +102,8 @@ func (e *MissingError) Problem() problem.Report { return problem.Report{Code: pr
 
 // Error lists the variables and says why they are missing.
 func (e *MissingError) Error() string {
-	return fmt.Sprintf("the saved plan does not hold the values of %s: they are ephemeral, or sensitive in a plan that is not encrypted. "+
-		"Give them again as for the plan, with --var, --var-file or HERALD_VAR_name", joinNames(e.Names))
+	return fmt.Sprintf("the saved plan does not contain the values of %s: they are ephemeral, or sensitive in a plan that is not encrypted. "+
+		"Set them again as for the plan, with --var, --var-file or HERALD_VAR_name", joinNames(e.Names))
 }
 
 // ValuesToSupply returns the variables whose values have to be given again.
@@ -246,7 +246,7 @@ func (f *File) CheckDecisions(p *plan.Plan) error {
 	if len(names) == 0 {
 		names = []string{"outputs, actions, the order of messages or its inputs"}
 	}
-	return staleRefusal(names, "made again, it differs from the plan that was shown in %s", joinNames(names))
+	return staleRefusal(names, "making it again gives a plan that differs from the one that was shown in %s", joinNames(names))
 }
 
 func digestsOf(all map[string]Decision) map[string]string {

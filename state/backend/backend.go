@@ -84,11 +84,11 @@ type LockInfo struct {
 var (
 	ErrNotExist  = errors.New("there is no state")
 	ErrChanged   = problem.New(problem.StateChangedConcurrently, "the state was changed by another process", "")
-	ErrLost      = problem.New(problem.LockLost, "the lock was lost to somebody else", "")
+	ErrLost      = problem.New(problem.LockLost, "another process has taken the lock", "")
 	ErrNotLocked = errors.New("nobody holds the lock")
 
 	ErrNoJournal    = errors.New("there is no such journal")
-	ErrNoGeneration = errors.New("there is no such generation of the state")
+	ErrNoGeneration = errors.New("the state has no such earlier version")
 )
 
 // LockedError reports that another process holds the lock. Info is zero if it could not
@@ -102,7 +102,7 @@ type LockedError struct {
 func (e *LockedError) Problem() problem.Report {
 	return problem.Report{
 		Code: problem.StateLocked, Detail: e.Error(),
-		Hint: "Nothing was sent. Wait for it to end and run this again, or give --lock-timeout.",
+		Hint: "Nothing was sent. Wait until it ends and run the command again, or set --lock-timeout.",
 	}
 }
 

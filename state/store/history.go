@@ -14,7 +14,7 @@ import (
 const defaultGenerations = 10
 
 // ErrNoHistory reports that the backend keeps no earlier versions of the state.
-var ErrNoHistory = problem.New(problem.NoStateHistory, "this backend keeps no earlier versions of the state; herald state pull prints the current one, so that you can keep copies", "")
+var ErrNoHistory = problem.New(problem.NoStateHistory, "this backend keeps no earlier versions of the state; to keep copies, use herald state pull", "")
 
 // Generation is an earlier version of the state, as it was before a command replaced
 // it.

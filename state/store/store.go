@@ -131,7 +131,7 @@ func (h *heldLease) Unlock(ctx context.Context) error {
 
 // ErrNoForce reports that the backend's lock belongs to a process, so that only the end
 // of that process frees it.
-var ErrNoForce = errors.New("this lock belongs to the process that holds it: end that process to free the lock")
+var ErrNoForce = errors.New("this lock belongs to a process of this machine: to release it, end that process")
 
 // Takeable reports whether ForceUnlock can free a lock here.
 func (s *Store) Takeable() bool {
@@ -183,22 +183,22 @@ type LostError struct {
 
 // Problem says how to put the state back.
 func (e *LostError) Problem() problem.Report {
-	back := "Put it back from a copy of yours, with herald state push FILE."
+	back := "Restore it from your own copy with herald state push FILE."
 	if e.Earlier > 0 {
-		back = "Put an earlier version back:\n  herald state history\n  herald state restore ID"
+		back = "Restore an earlier version:\n  herald state history\n  herald state restore ID"
 	}
 	return problem.Report{Code: problem.StateMissing, Detail: e.Error(), Hint: "Nothing was sent, because everything would be sent again. " + back + "\n" +
-		"Without any copy, herald recover looks on the platforms for the messages of a project that has a name. " +
-		"Only where nothing of this project is left on a platform, begin anew: remove the earlier versions and .herald/backend.json."}
+		"Without any copy, herald recover looks up the messages of a project with a name on the platforms. " +
+		"Only if no platform has a message of this project, start again: remove the earlier versions and .herald/backend.json."}
 }
 
 // Error names the place, and why there must have been a state.
 func (e *LostError) Error() string {
-	known := "Herald has written one there before"
+	known := "Herald wrote one there before"
 	if e.Earlier == 1 {
-		known = "an earlier version of it is kept"
+		known = "an earlier version of it exists"
 	} else if e.Earlier > 1 {
-		known = fmt.Sprintf("%d earlier versions of it are kept", e.Earlier)
+		known = fmt.Sprintf("%d earlier versions of it exist", e.Earlier)
 	}
 	return fmt.Sprintf("there is no state in %s, but %s: the state was removed or moved", e.Place, known)
 }
@@ -247,7 +247,7 @@ func (e *BackendError) Problem() problem.Report {
 	}
 	return problem.Report{
 		Code: problem.StateCannotBeReached,
-		Hint: "Look at the backend's arguments, its credentials and the network, and run this again.",
+		Hint: "Check the arguments of the backend, its credentials and the network, and run the command again.",
 	}
 }
 
@@ -261,13 +261,13 @@ type LineageError struct{ Place, Have, Want, Name string }
 func (e *LineageError) Problem() problem.Report {
 	return problem.Report{
 		Code: problem.StateOfAnotherProject, Detail: e.Error(),
-		Hint: "Nothing was sent. Put the right state in its place, or restore the name.",
+		Hint: "Nothing was sent. Use the state of this project, or restore the name.",
 	}
 }
 
 // Error names both lineages.
 func (e *LineageError) Error() string {
-	return fmt.Sprintf("%s has lineage %s, but the name %q in the configuration makes it %s: it is the state of another project, or the project was renamed",
+	return fmt.Sprintf("%s has lineage %s, but a project with the name %q has lineage %s: it is the state of another project, or the project was renamed",
 		e.Place, e.Have, e.Name, e.Want)
 }
 
@@ -281,7 +281,7 @@ func (e *OrphanError) Problem() problem.Report {
 
 // Error names the journals.
 func (e *OrphanError) Error() string {
-	return fmt.Sprintf("there is no state, but an apply was interrupted here: %s. The state was removed or moved; restore it, or remove the journal if you are sure that nothing was sent",
+	return fmt.Sprintf("there is no state, but an apply was interrupted: %s. The state was removed or moved; restore it, or remove the journal if you are sure that nothing was sent",
 		strings.Join(e.Journals, ", "))
 }
 
@@ -362,7 +362,7 @@ func (s *Store) putState(ctx context.Context, st *state.State) error {
 		return fmt.Errorf("encode the state: %w", err)
 	}
 	if ends := s.running && st.Run == nil; !ends && len(data) > s.opt.Most {
-		return fmt.Errorf("the state would be larger than %d MiB, which is more than Herald keeps in one place: nothing was sent; split the project into several", s.opt.Most>>20)
+		return fmt.Errorf("the state would be larger than %d MiB, which is the limit, so nothing was sent; split the project into several", s.opt.Most>>20)
 	}
 	s.settled = false
 	if err := s.opt.Hook("put"); err != nil {

@@ -85,14 +85,14 @@ func caseOf(r *trial.Result) junitCase {
 			c.Warnings = &said{text}
 		}
 	case trial.Fail:
-		c.Failure = &outcome{fmt.Sprintf("%d of %s did not hold", r.Broken, countOf(len(r.Run.Asserts), "assertion")), text}
+		c.Failure = &outcome{fmt.Sprintf("%d of %s failed", r.Broken, countOf(len(r.Run.Asserts), "assertion")), text}
 		if r.Broken == 0 {
 			c.Failure.Message = firstOf(r)
 		}
 	case trial.Error:
 		c.Error = &outcome{firstOf(r), text}
 	case trial.Skip:
-		c.Skipped = &outcome{Message: "An earlier run of the file could not be carried out, or the tests were interrupted"}
+		c.Skipped = &outcome{Message: "An earlier run of the file failed, or the tests were interrupted"}
 	}
 	return c
 }

@@ -58,12 +58,12 @@ func Open(data []byte) ([]byte, ssh.PublicKey, error) {
 		return nil, nil, fmt.Errorf("%w (%v)", ErrInvalid, err)
 	}
 	if s.Namespace != Namespace {
-		return nil, nil, fmt.Errorf("%w but for the namespace %q; ssh-keygen -Y sign takes -n %s", ErrNamespace, s.Namespace, Namespace)
+		return nil, nil, fmt.Errorf("%w but for the namespace %q; use ssh-keygen -Y sign -n %s", ErrNamespace, s.Namespace, Namespace)
 	}
 	// Base64 and PEM allow several spellings. Only one is accepted, so that no
 	// byte can be changed.
 	if !bytes.Equal(armorSignature(s), text) {
-		return nil, nil, fmt.Errorf("%w (it is not spelled as ssh-keygen does)", ErrInvalid)
+		return nil, nil, fmt.Errorf("%w (it does not have the form that ssh-keygen writes)", ErrInvalid)
 	}
 	if err := sshsig.Verify(bytes.NewReader(signed), s, s.PublicKey, s.HashAlgorithm, Namespace); err != nil {
 		return nil, nil, fmt.Errorf("%w (%v)", ErrInvalid, err)

@@ -140,13 +140,13 @@ func TestSigners(t *testing.T) {
 		"only for commits":     {file: `ada@x namespaces="git" ` + public(ada), wrong: "lists no key"},
 		"over":                 {file: `ada@x valid-before="202612011200Z" ` + public(ada), wrong: "valid until 2026-12-01T12:00:00Z"},
 		"not yet":              {file: `ada@x valid-after="20261201120001Z" ` + public(ada), wrong: "valid from"},
-		"no time":              {file: `ada@x valid-after="soon" ` + public(ada), wrong: `line 1: "soon" is no time`},
+		"no time":              {file: `ada@x valid-after="soon" ` + public(ada), wrong: `line 1: "soon" is not a time`},
 		"an authority":         {file: "ada@x cert-authority " + public(ada), wrong: "line 1: the option cert-authority"},
 		"an unknown option":    {file: "\nada@x touch-required " + public(ada), wrong: "line 2: the option touch-required"},
-		"options first":        {file: `valid-before="20250101" ` + public(ada), wrong: "options come after"},
-		"an authority, no one": {file: "cert-authority " + public(ada), wrong: "options come after"},
+		"options first":        {file: `valid-before="20250101" ` + public(ada), wrong: "options must follow"},
+		"an authority, no one": {file: "cert-authority " + public(ada), wrong: "options must follow"},
 		"nothing":              {file: "# nobody\n", wrong: "lists no key"},
-		"no key":               {file: "ada@x ssh-ed25519 AAAA", wrong: "line 1: it takes principals"},
+		"no key":               {file: "ada@x ssh-ed25519 AAAA", wrong: "line 1: it must have principals"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

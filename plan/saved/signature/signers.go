@@ -60,10 +60,10 @@ func parseSigner(line string) (signer, error) {
 	principals, rest, _ := strings.Cut(line, " ")
 	key, _, options, more, err := ssh.ParseAuthorizedKey([]byte(strings.TrimSpace(rest)))
 	if err != nil || len(more) > 0 {
-		return signer{}, errors.New("it takes principals, options and a public key, such as: ada@example.org ssh-ed25519 AAAA…")
+		return signer{}, errors.New("it must have principals, options and a public key, such as: ada@example.org ssh-ed25519 AAAA…")
 	}
 	if strings.ContainsAny(principals, `="`) || principals == "cert-authority" {
-		return signer{}, fmt.Errorf("it begins with %s, and options come after the principals", principals)
+		return signer{}, fmt.Errorf("it begins with %s, but options must follow the principals", principals)
 	}
 	s := signer{principals: principals, key: key}
 	for _, option := range options {
@@ -111,13 +111,13 @@ func parseTime(text string) (time.Time, error) {
 			return time.ParseInLocation(layout, digits, place)
 		}
 	}
-	return time.Time{}, fmt.Errorf("%q is no time of the form YYYYMMDD or YYYYMMDDHHMMSS", text)
+	return time.Time{}, fmt.Errorf("%q is not a time of the form YYYYMMDD or YYYYMMDDHHMMSS", text)
 }
 
 // rejectCertificate returns an error for certificates, which are not supported.
 func rejectCertificate(s signer) (signer, error) {
 	if _, isCertificate := s.key.(*ssh.Certificate); isCertificate {
-		return signer{}, errors.New("certificates are not supported; give the public key")
+		return signer{}, errors.New("certificates are not supported; use the public key")
 	}
 	return s, nil
 }
@@ -130,7 +130,7 @@ func (s Signers) Find(key ssh.PublicKey, now time.Time) (principals string, err 
 		switch {
 		case !bytes.Equal(one.key.Marshal(), key.Marshal()):
 		case !one.after.IsZero() && now.Before(one.after):
-			err = fmt.Errorf("%w: it is valid from %s on", ErrUnknownKey, one.after.Format(time.RFC3339))
+			err = fmt.Errorf("%w: it is valid from %s", ErrUnknownKey, one.after.Format(time.RFC3339))
 		case !one.before.IsZero() && !now.Before(one.before):
 			err = fmt.Errorf("%w: it was valid until %s", ErrUnknownKey, one.before.Format(time.RFC3339))
 		default:

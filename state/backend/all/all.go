@@ -154,7 +154,7 @@ func valueOf(a schema.Attribute, given cty.Value, getenv func(string) string) (c
 	case a.Default != cty.NilVal:
 		given = a.Default
 	case a.Required && len(a.Env) > 0:
-		return cty.NilVal, fmt.Errorf("%s is missing; give it in the block, or in %s", a.Name, strings.Join(a.Env, " or "))
+		return cty.NilVal, fmt.Errorf("%s is missing; set it in the block, or in %s", a.Name, strings.Join(a.Env, " or "))
 	case a.Required:
 		return cty.NilVal, fmt.Errorf("%s is missing", a.Name)
 	default:
@@ -162,7 +162,7 @@ func valueOf(a schema.Attribute, given cty.Value, getenv func(string) string) (c
 	}
 	v, err := convert.Convert(given, a.Type)
 	if err != nil || !v.IsWhollyKnown() {
-		return cty.NilVal, fmt.Errorf("%s must be a %s that is known before anything else is", a.Name, a.Type.FriendlyName())
+		return cty.NilVal, fmt.Errorf("%s must be a %s that is known before the state is read", a.Name, a.Type.FriendlyName())
 	}
 	return v, nil
 }
@@ -180,7 +180,7 @@ func (a arguments) boolOf(name string) bool { return !a.values[name].IsNull() &&
 func (a arguments) intOf(name string, min int) (int, error) {
 	n, exact := a.values[name].AsBigFloat().Int64()
 	if exact != 0 || n < int64(min) || n > 1<<31 {
-		return 0, &ArgumentError{Name: name, Err: fmt.Errorf("%s must be a whole number from %d on", name, min)}
+		return 0, &ArgumentError{Name: name, Err: fmt.Errorf("%s must be a whole number, at least %d", name, min)}
 	}
 	return int(n), nil
 }

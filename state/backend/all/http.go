@@ -15,11 +15,11 @@ import (
 
 // Errors about arguments.
 var (
-	errEmptyPath   = errors.New("path is that of the state file, relative to the project's directory, such as \"state/herald.json\"")
-	errHalfKey     = errors.New("access_key and secret_key belong together: give both or none")
-	errNoCA        = errors.New("client_ca_certificate_pem holds no certificate in PEM form")
-	errNoKeyPair   = errors.New("client_certificate_pem and client_private_key_pem are no certificate and its key in PEM form")
-	errHalfKeyPair = errors.New("client_certificate_pem and client_private_key_pem belong together: give both or none")
+	errEmptyPath   = errors.New("path must be the path of the state file, relative to the directory of the project, such as \"state/herald.json\"")
+	errHalfKey     = errors.New("access_key and secret_key belong together: set both or none")
+	errNoCA        = errors.New("client_ca_certificate_pem contains no certificate in PEM format")
+	errNoKeyPair   = errors.New("client_certificate_pem and client_private_key_pem are not a certificate and its key in PEM format")
+	errHalfKeyPair = errors.New("client_certificate_pem and client_private_key_pem belong together: set both or none")
 )
 
 func httpKind() Kind {
@@ -47,7 +47,7 @@ func httpKind() Kind {
 				{Name: "client_private_key_pem", Type: cty.String, Sensitive: true, Env: env("CLIENT_PRIVATE_KEY_PEM"), Example: "var.client_key", Help: "Private key of client_certificate_pem, in PEM format."},
 			},
 		},
-		Remains: "A server of this protocol may keep earlier versions of the state by itself, as GitLab does. Those stay as they were: remove there what nobody should read.",
+		Remains: "A server of this protocol may keep earlier versions of the state by itself, as GitLab does. Herald does not change those: delete any that nobody should read.",
 		open:    openHTTP,
 		servers: httpServers,
 	}

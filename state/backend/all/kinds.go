@@ -67,7 +67,7 @@ func pgKind() Kind {
 		servers:     pgServers,
 		Secrets:     []string{"PGPASSWORD"},
 		credentials: []string{"PGPASSFILE", "PGSERVICE", "PGSSLKEY"},
-		Remains:     "The database's log, its backups, and what no VACUUM has cleared yet still hold what was written before.",
+		Remains:     "The database's log, its backups, and rows that no VACUUM has removed yet still contain what was written before.",
 		naming:      workspaceNaming{argument: "name", full: nameFromArgument("name"), of: func(full, workspace string) string { return full + "/" + workspace }},
 		open: func(a arguments, opt Options) (backend.Backend, error) {
 			lease, err := a.durationOf("lease", minLease)
@@ -107,7 +107,7 @@ func s3Kind() Kind {
 				leaseAttribute(),
 			},
 		},
-		Remains:     "Where the bucket keeps versions of its objects, the earlier ones stay as they were: remove there what nobody should read.",
+		Remains:     "If the bucket keeps versions of its objects, Herald does not change the earlier ones: delete any that nobody should read.",
 		naming:      workspaceNaming{argument: "key", full: nameFromArgument("key"), of: workspaceFile},
 		open:        openS3,
 		servers:     s3Servers,

@@ -34,7 +34,7 @@ func (e *ServerError) Error() string {
 	if len(e.sent) > 0 {
 		sent = "the credentials of the environment (" + strings.Join(e.sent, ", ") + ")"
 	}
-	text := fmt.Sprintf("the backend %s would send %s to %s. Only the files of the project decide that, and whoever can change them could receive it there. "+
+	text := fmt.Sprintf("the backend %s would send %s to %s. Only the files of the project select this server, and anybody who can change them could receive what is sent. "+
 		"Nothing was sent.\n\n%s", e.kind, sent, e.at, trust.Advice(e.at.String()))
 	if len(e.env) > 0 {
 		text += fmt.Sprintf(" Or remove %s and set %s in the environment.", e.Argument, e.env[0])

@@ -34,8 +34,8 @@ type NoWorkspacesError struct{ Kind string }
 
 // Error includes what to do instead.
 func (e *NoWorkspacesError) Error() string {
-	return fmt.Sprintf("a state on the backend %q is one address, so it has no workspaces but the default one: the protocol can neither name nor list others. "+
-		"Give each its own address by a variable, or use another backend", e.Kind)
+	return fmt.Sprintf("the backend %q stores one state at one address, so it has only the default workspace: the protocol can neither name nor list others. "+
+		"Set the address with a variable, or use another backend", e.Kind)
 }
 
 // renameForWorkspace renames the state to that of the workspace.

@@ -104,7 +104,7 @@ func New(opt Options) (*Backend, error) {
 func redactAddress(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
-		return "an address that cannot be read"
+		return "a malformed address"
 	}
 	u.User, u.RawQuery, u.Fragment = nil, "", ""
 	return u.String()
@@ -138,7 +138,7 @@ func (b *Backend) getState(ctx context.Context) (data []byte, etag string, err e
 		return nil, "", b.unexpectedStatus("read the state", a)
 	}
 	if want := a.header.Get("Content-MD5"); want != "" && want != sum64(a.body) {
-		return nil, "", fmt.Errorf("%s: the state was damaged on the way: its checksum does not match; try again", b.place)
+		return nil, "", fmt.Errorf("%s: the state was damaged in transit, because its checksum does not match; run the command again", b.place)
 	}
 	return a.body, a.header.Get("ETag"), nil
 }

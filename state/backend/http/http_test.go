@@ -97,8 +97,8 @@ func TestGitLab(t *testing.T) {
 	if _, err := other.Put(t.Context(), []byte(`{"serial": 9}`), version); !errors.As(err, &locked) {
 		t.Errorf("Put without the lock: %v, want a LockedError", err)
 	}
-	if _, err := mine.Put(t.Context(), []byte("sealed"), version); err == nil || !strings.Contains(err.Error(), "plain state") {
-		t.Errorf("Put of what is no JSON: %v, want one that asks for a plain state", err)
+	if _, err := mine.Put(t.Context(), []byte("sealed"), version); err == nil || !strings.Contains(err.Error(), "unencrypted state") {
+		t.Errorf("Put of what is no JSON: %v, want one that asks for a unencrypted state", err)
 	}
 	if err := lease.Unlock(t.Context()); err != nil {
 		t.Error(err)
@@ -179,7 +179,7 @@ func TestRetries(t *testing.T) {
 
 func TestAnswersThatAreNotTheProtocol(t *testing.T) {
 	t.Parallel()
-	for status, want := range map[int]string{302: "redirects", 401: "username", 403: "may not", 405: "methods", 418: "log"} {
+	for status, want := range map[int]string{302: "redirects", 401: "username", 403: "do not permit", 405: "methods", 418: "log"} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			t.Parallel()
 			listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

@@ -126,7 +126,7 @@ func (b *Backend) probeLock(ctx context.Context, info backend.LockInfo) (*backen
 	case a.status == http.StatusOK || a.status == http.StatusCreated || a.status == http.StatusNoContent:
 		return nil, nil
 	}
-	return nil, b.unexpectedStatus("ask for the lock", a)
+	return nil, b.unexpectedStatus("look up the lock", a)
 }
 
 // releaseLock releases the lock with this ID. body is what was sent to take it, nil if

@@ -124,18 +124,18 @@ func (b *Backend) withoutAddress(req request, err error) error {
 // unexpectedStatus returns the error for an answer that the protocol does not define, with
 // what to do. It omits the body, which may come from a proxy.
 func (b *Backend) unexpectedStatus(doing string, a response) error {
-	hint := "see what the server's log says"
+	hint := "check the log of the server"
 	switch a.status {
 	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
-		hint = "redirects are not followed; give the address it leads to"
+		hint = "redirects are not followed; use the address that it redirects to"
 	case http.StatusUnauthorized:
-		hint = "give username and password, or a header that the server takes"
+		hint = "set username and password, or a header that the server accepts"
 	case http.StatusForbidden:
-		hint = "these credentials may not do that"
+		hint = "these credentials do not permit this"
 	case http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented:
 		hint = "check the addresses and methods; a server without locks cannot be used"
 	case http.StatusUnprocessableEntity:
-		hint = "the server wants a plain state, with a serial that is new"
+		hint = "the server accepts only an unencrypted state with a new serial"
 	}
 	return fmt.Errorf("%s: %s: the server answered %d %s: %s", b.place, doing, a.status, http.StatusText(a.status), hint)
 }

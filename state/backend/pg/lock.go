@@ -17,7 +17,7 @@ import (
 // writes under the lock.
 func (b *Backend) Lock(ctx context.Context, info backend.LockInfo) (backend.Lease, error) {
 	if b.heldLease() != nil {
-		return nil, b.wrapError(errors.New("this process has the lock already"))
+		return nil, b.wrapError(errors.New("this process already holds the lock"))
 	}
 	conn, err := b.openSession(ctx)
 	if err != nil {

@@ -83,7 +83,7 @@ func New(opt Options) (*Backend, error) {
 	config, err := pgx.ParseConfig(opt.Connection)
 	if err != nil {
 		// The library's error may quote the text, and with it the password.
-		return nil, errors.New("the connection string cannot be read: write it as postgres://user:password@host:5432/database?sslmode=verify-full, or as host=… user=… dbname=…, and check that the files it names exist")
+		return nil, errors.New("the connection string is malformed: write it as postgres://user:password@host:5432/database?sslmode=verify-full, or as host=… user=… dbname=…, and check that the files it names exist")
 	}
 	if err := requireTLS(&config.Config, !opt.FromFiles || os.Getenv("PGSSLMODE") == "disable"); err != nil {
 		return nil, err

@@ -145,7 +145,7 @@ func (s *rowParser) addField(key, value string, ord int) bool {
 // joinRows joins rows to a state. It sorts them first.
 func joinRows(form string, rows []row) ([]byte, error) {
 	if form != formLines && form != formChunks {
-		return nil, fmt.Errorf("the rows have the form %q, which this version does not know", form)
+		return nil, fmt.Errorf("the rows have the format %q, which this version does not support", form)
 	}
 	slices.SortFunc(rows, func(a, b row) int {
 		return cmp.Or(cmp.Compare(a.section, b.section), cmp.Compare(a.ord, b.ord), cmp.Compare(a.key, b.key))

@@ -122,7 +122,7 @@ func (b *Backend) createTables(ctx context.Context, conn *pgx.Conn) error {
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("make the tables in schema %q: %w", b.schema, err)
+		return fmt.Errorf("create the tables in schema %q: %w", b.schema, err)
 	}
 	return nil
 }

@@ -26,8 +26,8 @@ func requireTLS(config *pgconn.Config, clear bool) error {
 		case at.IsLoopback():
 			kept = append(kept, group...)
 		case encrypted < 0 && !clear:
-			return fmt.Errorf("the connection to %s would not be encrypted, and so the password and the state would be sent to another machine in clear. "+
-				"Remove sslmode=disable, or set PGSSLMODE=disable in the environment if the network between is safe", at)
+			return fmt.Errorf("the connection to %s would not be encrypted, so the password and the state would be sent to another machine in clear. "+
+				"Remove sslmode=disable, or, if the network is safe, set PGSSLMODE=disable in the environment", at)
 		case len(group) > 1 && encrypted >= 0 && slices.ContainsFunc(group, func(f *pgconn.FallbackConfig) bool { return f.TLSConfig == nil }):
 			f := *group[encrypted]
 			f.TLSConfig = verifyFull(f.TLSConfig, f.Host)
@@ -121,5 +121,5 @@ func explainTLS(err error) error {
 		return err
 	}
 	return fmt.Errorf("%w. Connections to other machines are encrypted and the server's certificate is verified (sslmode=verify-full). "+
-		"Give the certificate of its authority with sslrootcert (PGSSLROOTCERT), or choose another sslmode in the environment (PGSSLMODE)", err)
+		"Set the certificate of its authority with sslrootcert (PGSSLROOTCERT), or another sslmode in the environment (PGSSLMODE)", err)
 }

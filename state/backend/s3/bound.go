@@ -54,5 +54,5 @@ func (b *boundedBody) Close() error { return b.body.Close() }
 
 // tooMany is the error for an endless list.
 func tooMany() error {
-	return fmt.Errorf("the store lists more than %d objects there; remove those that are not Herald's, or use another prefix", maxNames)
+	return fmt.Errorf("the store lists more than %d objects with this prefix; remove those that are not Herald's, or use another prefix", maxNames)
 }

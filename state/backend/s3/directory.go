@@ -26,10 +26,10 @@ func (b *Backend) Names(ctx context.Context, prefix string) ([]string, error) {
 	seen := 0
 	for o := range b.core.Client.ListObjects(ctx, b.opt.Bucket, minio.ListObjectsOptions{Prefix: prefix}) {
 		if o.Err != nil {
-			return nil, b.wrapError("list the states beside", o.Err)
+			return nil, b.wrapError("list the states next to", o.Err)
 		}
 		if seen++; seen > maxNames {
-			return nil, b.wrapError("list the states beside", tooMany())
+			return nil, b.wrapError("list the states next to", tooMany())
 		}
 		_, isGeneration := generationTime(strings.TrimPrefix(o.Key, directory))
 		if !isGeneration && !strings.HasSuffix(o.Key, "/") && !strings.HasSuffix(o.Key, lockSuffix) {
@@ -57,7 +57,7 @@ func (b *Backend) Remove(ctx context.Context, ifVersion string) error {
 		return b.wrapError("remove", err)
 	}
 	if err := b.removeAll(ctx); err != nil {
-		return b.wrapError("remove what belongs to", err)
+		return b.wrapError("remove the other objects of", err)
 	}
 	return b.wrapError("remove", b.removeObject(ctx, b.opt.Key))
 }

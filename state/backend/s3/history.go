@@ -31,11 +31,11 @@ func (b *Backend) Keep(ctx context.Context, at time.Time, limit int) error {
 	if err = classifyError(err); errors.Is(err, errAbsent) {
 		return nil
 	} else if err != nil {
-		return b.wrapError("keep a generation of", err)
+		return b.wrapError("keep an earlier version of", err)
 	}
 	ids, err := b.listGenerations(ctx)
 	if err != nil {
-		return b.wrapError("list the generations of", err)
+		return b.wrapError("list the earlier versions of", err)
 	}
 	mark := "-" + present.ETag[:min(12, len(present.ETag))]
 	if len(ids) == 0 || !strings.HasSuffix(ids[0], mark) {
@@ -43,14 +43,14 @@ func (b *Backend) Keep(ctx context.Context, at time.Time, limit int) error {
 		_, err := b.core.Client.CopyObject(ctx, minio.CopyDestOptions{Bucket: b.opt.Bucket, Object: b.historyName(id)},
 			minio.CopySrcOptions{Bucket: b.opt.Bucket, Object: b.opt.Key, MatchETag: present.ETag})
 		if err != nil {
-			return b.wrapError("keep a generation of", err)
+			return b.wrapError("keep an earlier version of", err)
 		}
 		ids = slices.Insert(ids, 0, id)
 	}
 	for _, old := range ids[min(limit, len(ids)):] {
 		err = errors.Join(err, b.removeObject(ctx, b.historyName(old)))
 	}
-	return b.wrapError("drop old generations of", err)
+	return b.wrapError("remove the oldest versions of", err)
 }
 
 // listObjects lists the objects under a prefix, sorted, without the prefix.
@@ -104,7 +104,7 @@ func (b *Backend) listGenerations(ctx context.Context) ([]string, error) {
 func (b *Backend) History(ctx context.Context) ([]backend.Generation, error) {
 	ids, err := b.listGenerations(ctx)
 	if err != nil {
-		return nil, b.wrapError("list the generations of", err)
+		return nil, b.wrapError("list the earlier versions of", err)
 	}
 	out := make([]backend.Generation, len(ids))
 	for i, id := range ids {
@@ -123,7 +123,7 @@ func (b *Backend) ReadGeneration(ctx context.Context, id string) ([]byte, error)
 	if errors.Is(err, errAbsent) {
 		return nil, backend.ErrNoGeneration
 	}
-	return o.data, b.wrapError("read a generation of", err)
+	return o.data, b.wrapError("read an earlier version of", err)
 }
 
 // ReplaceGeneration writes the copy anew, on the condition that it is still
@@ -134,7 +134,7 @@ func (b *Backend) ReplaceGeneration(ctx context.Context, id string, data []byte)
 	}
 	ctx, cancel, err := b.withLease(ctx)
 	if err != nil {
-		return b.wrapError("replace a generation of", err)
+		return b.wrapError("replace an earlier version of", err)
 	}
 	defer cancel()
 	present, err := b.core.StatObject(ctx, b.opt.Bucket, b.historyName(id), minio.StatObjectOptions{})
@@ -144,14 +144,14 @@ func (b *Backend) ReplaceGeneration(ctx context.Context, id string, data []byte)
 	if errors.Is(err, errAbsent) || errors.Is(err, errCondition) {
 		return backend.ErrNoGeneration
 	}
-	return b.wrapError("replace a generation of", err)
+	return b.wrapError("replace an earlier version of", err)
 }
 
 // Checkpoint writes the copy of a journal. It is under the run's own name, so
 // it needs no condition.
 func (b *Backend) Checkpoint(ctx context.Context, run string, journal []byte) error {
 	_, err := b.sendObject(ctx, b.journalName(run), journal, minio.PutObjectOptions{ContentType: "text/plain"})
-	return b.wrapError(fmt.Sprintf("copy the journal %s beside", run), err)
+	return b.wrapError(fmt.Sprintf("copy the journal %s next to", run), err)
 }
 
 // Checkpointed reads the copy of a journal.
@@ -160,16 +160,16 @@ func (b *Backend) Checkpointed(ctx context.Context, run string) ([]byte, error) 
 	if errors.Is(err, errAbsent) {
 		return nil, backend.ErrNoJournal
 	}
-	return o.data, b.wrapError(fmt.Sprintf("read the copy of the journal %s beside", run), err)
+	return o.data, b.wrapError(fmt.Sprintf("read the copy of the journal %s next to", run), err)
 }
 
 // Checkpoints lists the copies of journals.
 func (b *Backend) Checkpoints(ctx context.Context) ([]string, error) {
 	runs, err := b.listObjects(ctx, b.journalName(""))
-	return runs, b.wrapError("list the copies of journals beside", err)
+	return runs, b.wrapError("list the copies of journals next to", err)
 }
 
 // RemoveCheckpoint deletes the copy of a journal.
 func (b *Backend) RemoveCheckpoint(ctx context.Context, run string) error {
-	return b.wrapError(fmt.Sprintf("remove the copy of the journal %s beside", run), b.removeObject(ctx, b.journalName(run)))
+	return b.wrapError(fmt.Sprintf("remove the copy of the journal %s next to", run), b.removeObject(ctx, b.journalName(run)))
 }

@@ -93,7 +93,7 @@ func (b *Backend) readLock(ctx context.Context) (*lockRecord, storedObject, erro
 	}
 	r, err := decodeRecord(o.data)
 	if err != nil {
-		return nil, o, fmt.Errorf("%s cannot be read: %w; remove it if nobody is applying", b.lockName(), err)
+		return nil, o, fmt.Errorf("%s cannot be read: %w; remove it if no apply is running", b.lockName(), err)
 	}
 	return r, o, nil
 }

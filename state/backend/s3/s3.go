@@ -78,7 +78,7 @@ func New(opt Options) (*Backend, error) {
 		opt.Now = time.Now
 	}
 	if opt.Bucket == "" {
-		return nil, errors.New("no bucket is given")
+		return nil, errors.New("bucket is not set")
 	}
 	b := &Backend{opt: opt, place: "s3://" + opt.Bucket + "/" + opt.Key}
 	host, secure := "s3.amazonaws.com", true
@@ -174,9 +174,9 @@ func (b *Backend) wrapError(doing string, err error) error {
 
 // Errors of the objects below.
 var (
-	errAbsent    = errors.New("there is no such object")
-	errCondition = errors.New("the object is not what it was")
-	errBusy      = errors.New("somebody else is writing the object at this moment")
+	errAbsent    = errors.New("the object does not exist")
+	errCondition = errors.New("the object was changed by another process")
+	errBusy      = errors.New("another process is writing the object")
 )
 
 // storedObject is one as it was read.
