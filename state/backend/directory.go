@@ -11,7 +11,7 @@ type Directory interface {
 	Names(ctx context.Context, prefix string) ([]string, error)
 
 	// Remove removes the state of this Backend for good, and with it its
-	// earlier generations and the journals, or copies of them, that are kept
+	// earlier versions and the journals, or copies of them, that are kept
 	// there, if its version is still ifVersion; otherwise ErrChanged. It is
 	// called under the lock, and ErrLost when that was lost. When it fails in
 	// the middle the state is still there, and Remove can be called again.

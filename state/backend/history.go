@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Historian is a Backend that keeps earlier generations of the state.
+// Historian is a Backend that keeps earlier versions of the state.
 type Historian interface {
 	// Keep adds the present state to the history and drops the oldest beyond
 	// limit. It does nothing when there is no state, or when the newest

@@ -315,7 +315,7 @@ func (s *Store) replayRun(ctx context.Context, st *state.State) (*Snapshot, erro
 }
 
 // Save writes a state outside of a run: after a command that only changes what
-// is known. The state that is replaced is kept as an earlier generation.
+// is known. The state that is replaced is kept as an earlier version.
 // It removes the journals, because their events are in the state.
 func (s *Store) Save(ctx context.Context, st *state.State) error {
 	if err := s.keepGeneration(ctx); err != nil {
@@ -331,7 +331,7 @@ func (s *Store) Save(ctx context.Context, st *state.State) error {
 var ErrOnlyState = problem.New(problem.WorkspaceNotRemoved, "this backend keeps only one state, which cannot be removed", "")
 
 // Remove removes the state as it was last read, for good, with its journals
-// and earlier generations. It is called under the lock. The error is
+// and earlier versions. It is called under the lock. The error is
 // ErrOnlyState where the backend has no such thing.
 func (s *Store) Remove(ctx context.Context) error {
 	d, ok := backend.As[backend.Directory](s.opt.Backend)

@@ -23,7 +23,7 @@ const format = 1
 //
 // A row of line is one thing the state knows, from the version of the state it
 // began with up to that which ended it. So a Put writes what changed, and
-// earlier generations share what they have in common.
+// earlier versions share what they have in common.
 const tables = `
 CREATE TABLE @.format (version integer NOT NULL);
 INSERT INTO @.format VALUES (1);

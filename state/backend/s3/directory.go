@@ -40,7 +40,7 @@ func (b *Backend) Names(ctx context.Context, prefix string) ([]string, error) {
 	return names, nil
 }
 
-// Remove removes the earlier generations and the copies of journals, and then
+// Remove removes the earlier versions and the copies of journals, and then
 // the state. A delete cannot be conditional, so it is made within the time of
 // the lease. The object of the lock is kept, because a process may be waiting for it.
 func (b *Backend) Remove(ctx context.Context, ifVersion string) error {
