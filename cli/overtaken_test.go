@@ -63,7 +63,7 @@ func TestOvertakenApply(t *testing.T) {
 			if err := holder.Wait(); !errors.As(err, &failed) || failed.ExitCode() != exit.Failure {
 				t.Errorf("the apply that was out of reach ended with %v:\n%s", err, told)
 			}
-			if !strings.Contains(told.String(), "lock was lost") {
+			if !strings.Contains(told.String(), "another process has taken the lock") {
 				t.Errorf("the apply that was out of reach said:\n%s", told)
 			}
 			for _, text := range []string{"We are live.", "We are open."} {

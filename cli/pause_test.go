@@ -94,7 +94,7 @@ func TestLockTakenWhileAsked(t *testing.T) {
 	if code := cli.Main(t.Context(), env); code != exit.Failure {
 		t.Errorf("code %d, want %d", code, exit.Failure)
 	}
-	if !strings.Contains(told.String(), "another process has taken the lock before this prompt was answered: nothing was sent") {
+	if !strings.Contains(told.String(), "Another process has taken the lock before this prompt was answered: nothing was sent") {
 		t.Errorf("it said:\n%s", told)
 	}
 	if n := len(addressesWithMessages(server, "yunhu", "We are live.")); n != 0 {
@@ -136,7 +136,7 @@ func pauseApply(t *testing.T, server *sandbox.Server, cmd *exec.Cmd) (wake func(
 		if err := cmd.Wait(); !errors.As(err, &failed) || !slices.Contains([]int{exit.Partial, exit.InDoubt}, failed.ExitCode()) {
 			t.Errorf("the apply that slept ended with %v:\n%s", err, &told)
 		}
-		if !strings.Contains(told.String(), "the lock was lost") {
+		if !strings.Contains(told.String(), "another process has taken the lock") {
 			t.Errorf("the apply that slept said:\n%s", &told)
 		}
 	}

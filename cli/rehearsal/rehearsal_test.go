@@ -21,7 +21,7 @@ func TestRehearsalReachesThisMachineOnly(t *testing.T) {
 		if err == nil {
 			resp.Body.Close()
 		}
-		if err == nil || !strings.Contains(err.Error(), "reaches this machine only") {
+		if err == nil || !strings.Contains(err.Error(), "sends requests to this machine only") {
 			t.Errorf("%s: error %v, want a refusal", address, err)
 		}
 	}
