@@ -3,6 +3,8 @@ package plan
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,10 +36,32 @@ func (in Input) recoverLostState(ctx context.Context, desired *lang.Desired, st 
 			l.keyed = append(l.keyed, r.Address)
 		}
 	}
-	if l.found > 0 {
-		diags = append(diags, l.toDiagnostic())
+	if l.found == 0 {
+		return false, gone, append(diags, in.warnOfBlindPlatforms(desired)...)
 	}
-	return l.found > 0, gone, diags
+	diags = append(diags, l.toDiagnostic())
+	return true, gone, diags
+}
+
+// warnOfBlindPlatforms warns that a first apply may not be the first, where nothing was
+// found and messages go to platforms that can neither look them up nor refuse
+// to deliver them twice.
+func (in Input) warnOfBlindPlatforms(desired *lang.Desired) hcl.Diagnostics {
+	var unknown []addr.Resource
+	titles := map[string]bool{}
+	for i := range desired.Deliveries {
+		d := &desired.Deliveries[i]
+		if facts := in.Sessions.Facts(d.Provider); facts.Idempotency.Class == providers.Blind {
+			unknown, titles[facts.Schema.Title] = append(unknown, d.Addr.Resource()), true
+		}
+	}
+	if len(unknown) == 0 {
+		return nil
+	}
+	return hcl.Diagnostics{diag.Newf(hcl.DiagWarning, problem.StateLossNotDetectable, nil,
+		"There is no state, and messages on %s cannot be looked up, so this is taken to be the first apply. If this project was applied before, "+
+			"restore its state or run herald recover; otherwise readers get these a second time: %s.",
+		strings.Join(slices.Sorted(maps.Keys(titles)), ", "), listAddresses(unknown))}
 }
 
 func isInDoubt(st *state.State, address addr.Resource) bool {

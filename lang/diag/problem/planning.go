@@ -21,6 +21,7 @@ const (
 	PartialPlan                  Code = "partial-plan"
 	QuotedMessageNotDelivered    Code = "quoted-message-not-delivered"
 	StateLost                    Code = "state-lost"
+	StateLossNotDetectable       Code = "state-loss-not-detectable"
 )
 
 func planningArea() Area {
@@ -93,5 +94,10 @@ func planningArea() Area {
 				"added to the state and not sent again. An object that cannot be looked up, and has no key that prevents a second " +
 				"send or creation, is in doubt: look for it on the platform, then run `herald resolve ADDRESS --sent ID` or " +
 				"`--not-sent`. Resolve a conversation that Herald created first; the messages in it are looked up after that."},
+		{StateLossNotDetectable, "Earlier messages cannot be looked up", nil,
+			"There is no state, so this is taken to be the first apply of the project. On some of its platforms nothing can be " +
+				"looked up, so Herald cannot find out whether that is true. If the project was applied before, restore its state, " +
+				"or run `herald recover`: it marks the messages as in doubt, until `herald resolve` records what became of each. " +
+				"Otherwise they are sent again."},
 	}}
 }
