@@ -23,7 +23,7 @@ type engine struct {
 	lanes   [][]executor
 	tasks   map[addr.Resource]*task
 	blocks  map[addr.Block]*barrier
-	causes  map[addr.Resource][]*task // by the deliveries that are sent anew because of them
+	causes  map[addr.Resource][]*task // by the deliveries that are sent again because of them
 	boxes   map[addr.Provider]*outbox
 	uploads uploads
 	run     *store.Run

@@ -59,7 +59,7 @@ func (e *engine) findObstacle(ctx context.Context, t *task, broken, halted strin
 
 // awaitDependencies waits for the blocks that the task comes after. Of the block
 // that it quotes only the quoted delivery counts, unless its content depends on
-// more. It gives up when the run is stopped.
+// more. It ends when the run is stopped.
 func (e *engine) awaitDependencies(ctx context.Context, t *task) obstacle {
 	quoted := e.tasks[t.quotes] // nil if it quotes nothing, or nothing that this run changes
 	for _, b := range t.after {

@@ -165,7 +165,7 @@ func (e *engine) compareEdits(t *deliveryTask, parts []providers.Part) (why stri
 	return why
 }
 
-// causesUnchanged reports whether nothing that makes a delivery be sent anew has
+// causesUnchanged reports whether nothing that makes a delivery be sent again has
 // changed in this run. It waits for those tasks: they have a lower rank, so they
 // wait for nothing of this one.
 func (e *engine) causesUnchanged(ctx context.Context, t *task) bool {

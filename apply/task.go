@@ -25,7 +25,7 @@ type task struct {
 	source   *lang.Source  // nil if the block is no longer declared
 	block    addr.Block
 	after    []addr.Block // the blocks that must end first
-	// followers are the deliveries that are sent anew because of this change.
+	// followers are the deliveries that are sent again because of this change.
 	followers []addr.Delivery
 	// conversation is the declared one that a declared delivery is sent to.
 	conversation addr.Instance

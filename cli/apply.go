@@ -76,7 +76,7 @@ func newApplyCommand(a *app) *cobra.Command {
 }
 
 // beginCommand lets programs listen. They are never asked, so they must have said
-// before that they approve; whoever saved a plan has.
+// before that they approve; the person who saved a plan has.
 func (o *applyOptions) beginCommand(a *app, saved bool) error {
 	if err := o.planOptions.beginCommand(a); err != nil {
 		return err

@@ -51,7 +51,7 @@ func codeNames() []string {
 	return names
 }
 
-// printExplainHint tells a person at the terminal where the first error that was told is
+// printExplainHint shows a person at the terminal where the first error that was printed is
 // explained. Logs and programs are left alone: they have the id in JSON.
 func printExplainHint(a *app) {
 	if !a.out.ErrTerminal || a.env.InAutomation() || a.out.HidesText() {

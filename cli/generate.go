@@ -43,7 +43,7 @@ func newGenerateConfigCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-// generateConfig writes blocks; with nothing to write it says so.
+// generateConfig writes blocks; with nothing to write it prints that.
 func generateConfig(ctx context.Context, a *app, opt generateOptions) (err error) {
 	p, err := a.openSession()
 	if err != nil {

@@ -104,7 +104,7 @@ func printInventory(p *session, out *printer.Printer, desired *lang.Desired, sna
 	}
 }
 
-// printNextCommand tells what to type next; able is whether every account could be used.
+// printNextCommand prints what to type next; able is whether every account could be used.
 func printNextCommand(p *session, out *printer.Printer, able bool) {
 	if p.Settings.Name == "" {
 		out.Linef("The project has no name. With herald { name = \"…\" } a lost state cannot cause a message to be sent twice.")

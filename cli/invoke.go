@@ -121,7 +121,7 @@ func noSuchAction(d *lang.Desired, address string) error {
 	return problem.Errorf(problem.NoSuchAction, "there is no action %s; the configuration declares %s.%s", address, diag.List(have), diag.DidYouMean(address, have))
 }
 
-// printActions tells what is about to be done.
+// printActions prints what is about to be done.
 func printActions(p *session, actions []*lang.Request) error {
 	out := &printer.Printer{Out: p.out.Stdout}
 	out.Linef("Herald will invoke:\n")

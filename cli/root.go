@@ -74,7 +74,7 @@ func finishCommand(a *app, cmd *cobra.Command, code int) int {
 	return max(code, exit.Failure)
 }
 
-// isBrokenPipe reports whether a command failed only because whoever read what it
+// isBrokenPipe reports whether a command failed only because the program that read what it
 // prints has gone, as head does: they have what they wanted. A command that
 // would change something complains all the same, because it did not.
 func isBrokenPipe(cmd *cobra.Command, err error) bool {

@@ -21,7 +21,7 @@ func readEarlierState(ctx context.Context, p *session, id string) (*state.State,
 	return s, err
 }
 
-// runStateCompare tells what changed from one generation to another, or to the
+// runStateCompare prints what changed from one version to another, or to the
 // present state when only one is named.
 func runStateCompare(ctx context.Context, a *app, ids []string) error {
 	return viewState(ctx, a, func(p *session, found *store.Snapshot) error {

@@ -20,7 +20,7 @@ func errNoState() error {
 type stateEdit struct {
 	operation string // for those who wait for the lock
 	timeout   time.Duration
-	// dry tells what would be done, and changes nothing.
+	// dry prints what would be done, and changes nothing.
 	dry bool
 	// fresh lets the change begin a state where there is none, or where it was
 	// lost.

@@ -15,7 +15,7 @@ type validation struct {
 	Diagnostics   []diag.Problem `json:"diagnostics"`
 }
 
-// writeValidation tells programs what validate has found.
+// writeValidation writes what validate has found for programs.
 func writeValidation(a *app, w io.Writer) error {
 	reported := a.out.Reported()
 	v := validation{

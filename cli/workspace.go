@@ -82,7 +82,7 @@ func newWorkspaceSelectCommand(a *app) *cobra.Command {
 
 // removal says how a workspace is removed.
 type removal struct {
-	force       bool // though messages stand
+	force       bool // although messages exist
 	lockTimeout time.Duration
 }
 

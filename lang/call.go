@@ -109,7 +109,7 @@ func (u *moduleInstance) checkRequiredProviders() hcl.Diagnostics {
 }
 
 // awaitedBlocks lists the blocks that one who needs the module waits for: all that it
-// holds for depends_on, and else those behind its outputs. The module has been
+// holds for depends_on, and otherwise those that its outputs depend on. The module has been
 // evaluated.
 func (b *block) awaitedBlocks(whole bool) []addr.Block {
 	if list, ok := b.awaited[whole]; ok {

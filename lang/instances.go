@@ -202,7 +202,7 @@ func (b *block) markUndecided(at addr.Instance) {
 	}
 }
 
-// decodeInstance decodes an instance and keeps what it comes to.
+// decodeInstance decodes an instance and keeps its value.
 func (b *block) decodeInstance(in *decode.Instance) (value cty.Value) {
 	switch in.Addr.Kind {
 	case addr.Conversation:

@@ -57,7 +57,7 @@ func (c *Config) LoadModule(path string) (*Config, hcl.Diagnostics) {
 	return LoadWith(opt)
 }
 
-// WithProviders is the configuration with providers that stand elsewhere, in
+// WithProviders is the configuration with providers that are declared elsewhere, in
 // place of those that have the same platform and alias.
 func (c *Config) WithProviders(list []*module.Provider) *Config {
 	return &Config{options: c.options, tree: c.tree.WithProviders(list), media: c.media, digests: c.digests}

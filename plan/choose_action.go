@@ -55,7 +55,7 @@ func (b *decider) chooseAction(c *Change) {
 	}
 }
 
-// resolveDoubts finds sends in doubt that no look-up could settle. They are sent
+// resolveDoubts finds sends in doubt whose outcome no look-up could find. They are sent
 // again under their old key where the platform honours keys; otherwise the
 // lifecycle or a person must say, and false is returned if it is a person.
 func (b *decider) resolveDoubts(c *Change) bool {
@@ -137,7 +137,7 @@ func (b *decider) hasMissingPart(c *Change) bool {
 
 // completePartial completes a delivery of which a part is missing. Parts that never got
 // away are sent under their own key; if a part was removed by others, or may
-// have been recalled, the whole is sent anew so that it reads as one.
+// have been recalled, the whole is sent again so that it reads as one.
 func (b *decider) completePartial(c *Change) {
 	for i, p := range c.Prior.Parts {
 		if p.Doubt == state.OpRecall {
@@ -233,7 +233,7 @@ func sameRecord(x, y *state.Delivery) bool {
 }
 
 // setNext describes the delivery as it shall be. A delivery that was moved keeps
-// the keys of its old address for what exists; what is sent anew has keys of
+// the keys of its old address for what exists; what is sent again has keys of
 // its present one, because the old one may be in use again.
 func (b *decider) setNext(c *Change, generation int) {
 	var origin addr.Delivery

@@ -37,7 +37,7 @@ func (c *Change) matchesParts(s *state.State, parts []providers.Part) bool {
 
 // readsSame compares a part with what the state has of one that was composed
 // otherwise. sent is composed of the content in the state, which is what was
-// sent only if its digest says so: an edit may have failed.
+// sent only if its digest matches: an edit may have failed.
 func readsSame(st *state.State, p state.Part, sent, part providers.Part) bool {
 	if p.Digest != "" {
 		return p.Digest == record.PartDigest(st, sent) && part.SameAs(sent)
@@ -74,8 +74,8 @@ func noteEdit(st *state.State, p *state.Part, remote providers.RemoteMessage) {
 
 // onlyReadsOtherwise reports whether a delivery differs from what is declared in
 // nothing but what was read of it: others have edited it, or the platform shows
-// texts in a form of its own, which cannot be told apart where it cannot be
-// edited. Sending it anew would not help against the second, so every apply
+// texts in a form of its own, which cannot be distinguished where it cannot be
+// edited. Sending it again would not help against the second, so every apply
 // would send it once more.
 func (b *decider) onlyReadsOtherwise(c *Change) bool {
 	if c.Unknown() || c.QuoteChanged || len(c.Parts) != len(c.Prior.Parts) || b.opt.Sessions.Facts(c.Provider).Can(providers.Edit) {

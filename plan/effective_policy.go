@@ -14,7 +14,7 @@ import (
 // effectivePolicy is the policy that counts for a delivery or a conversation.
 type effectivePolicy struct {
 	state.Policy
-	// declared is the block that says so; nil when the block is gone and the
+	// declared is the block that declares it; nil if the block was removed and the
 	// policy is the one of the state.
 	declared *lang.Source
 }

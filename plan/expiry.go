@@ -12,7 +12,7 @@ import (
 
 // planExpired plans a declared delivery whose time is over. What cannot be recalled,
 // or must not be, stays in the state: time passes without anybody asking for it,
-// so it stops nothing else, and a later expire_at sends nothing anew.
+// so it stops nothing else, and a later expire_at sends nothing again.
 func (b *decider) planExpired(c *Change) {
 	if c.Prior == nil || !c.Prior.Stands() {
 		c.Reason = "expired"

@@ -56,8 +56,8 @@ type forecast struct {
 }
 
 // learnIDChanges reads from a plan which ids it changes, and reports whether the plan
-// must be made again because of that. What a delivery comes to depends only on
-// those that it refers to, so it is settled one round after they are.
+// must be made again because of that. The content of a delivery depends only on
+// those that it refers to, so it is final one round after theirs.
 func (m *planner) learnIDChanges(ctx context.Context, p *Plan) bool {
 	was := m.ids
 	m.ids = newIDChanges()

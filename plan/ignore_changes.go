@@ -178,8 +178,8 @@ func (b *decider) warnOfUnkept(c *Change) {
 }
 
 // acceptIgnoredEdit takes over what others made of a part, where ignore_changes allows
-// it; false where it does not. Of what is visible beside the text it cannot be
-// told what was edited, so any argument of that kind allows it. before is the
+// it; false where it does not. Of what is visible in addition to the text, Herald
+// cannot determine what was edited, so any argument of that kind allows it. before is the
 // text that was sent.
 func (r *refresher) acceptIgnoredEdit(address addr.Delivery, i int, remote providers.RemoteMessage, before string) bool {
 	declared := r.declared()[address]

@@ -150,7 +150,7 @@ type Change struct {
 	// Neutralized are forms of the body that would notify everybody and are written so
 	// that they do not.
 	Neutralized []string
-	// newParts is Parts for a generation that is sent anew: in as few parts as the
+	// newParts is Parts for a generation that is sent again: in as few parts as the
 	// platform allows.
 	newParts []providers.Part
 	// PriorParts is Prior's content composed as far as it may be known.
@@ -162,7 +162,7 @@ type Change struct {
 	Next *state.Delivery
 	// Steps lead to Next.
 	Steps []state.Step
-	// Followers are deliveries that exist and must be sent anew after this change,
+	// Followers are deliveries that exist and must be sent again after this change,
 	// whether or not they are in the plan.
 	Followers []addr.Delivery
 	// StaysVisible is true when it has an expire_at, and will not be recalled then.

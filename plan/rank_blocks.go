@@ -8,7 +8,7 @@ import (
 
 // rankBlocks gives every block a rank: blocks come after all that they refer to,
 // and otherwise in the order of the files. Each conversation is worked through by
-// rank, and whoever waits, waits for a lower rank, so nothing waits in a circle.
+// rank, and a block waits only for blocks of a lower rank, so none wait for each other.
 //
 // The language refuses cycles before this; members of one would come last, in
 // the order of the files.

@@ -15,7 +15,7 @@ func replaceDigest(st *state.State, m *lang.Message) string {
 }
 
 // keptReplaceDigest is the digest that the state has of a delivery which is not
-// sent anew: of the value when it was sent, so that a change of it is not
+// sent again: of the value when it was sent, so that a change of it is not
 // forgotten, or of the present one when none was recorded.
 func keptReplaceDigest(prior *state.Delivery, present string) string {
 	if prior.ReplaceDigest == "" || present == "" {

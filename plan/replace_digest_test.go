@@ -11,7 +11,7 @@ import (
 
 // A changed value in replace_triggered_by sends what exists anew, once; a value
 // that is recorded for the first time, or no longer declared, sends nothing.
-// Whatever is not sent anew keeps the digest that it was sent with.
+// Whatever is not sent again keeps the digest that it was sent with.
 func TestReplaceValue(t *testing.T) {
 	t.Parallel()
 	digest := func(w *world, value string) string {
@@ -86,7 +86,7 @@ func TestReplaceValue(t *testing.T) {
 	}
 }
 
-// What is sent anew after a changed value is a cause itself, and what is sent
+// What is sent again after a changed value is a cause itself, and what is sent
 // for the first time has its digest.
 func TestReplaceValueIsFollowed(t *testing.T) {
 	t.Parallel()
@@ -107,7 +107,7 @@ func TestReplaceValueIsFollowed(t *testing.T) {
 	}
 }
 
-// A message whose send is in doubt and that is sent anew after something else is
+// A message whose send is in doubt and that is sent again after something else is
 // settled first, and then recalled: otherwise readers would have both.
 func TestReplaceValueSettlesFirst(t *testing.T) {
 	t.Parallel()

@@ -80,7 +80,7 @@ func (b *decider) planTriggeredReplaces(changes []*Change) {
 	}
 }
 
-// replaceTriggerReason is why a delivery is sent anew after something else; "" when it is not.
+// replaceTriggerReason is why a delivery is sent again after something else; "" when it is not.
 func (b *decider) replaceTriggerReason(c *Change) string {
 	if c.Action != NoOp && c.Action != Edit || !c.isDelivered() || c.Parts == nil {
 		return ""
@@ -103,7 +103,7 @@ func (b *decider) replaceTriggerReason(c *Change) string {
 	return ""
 }
 
-// isReplaceConditional reports whether a delivery is sent anew after changes that may all
+// isReplaceConditional reports whether a delivery is sent again after changes that may all
 // turn out to have nothing to do.
 func (b *decider) isReplaceConditional(c *Change) bool {
 	if c.Prior.Behind != (addr.Instance{}) || b.isReplaceValueChanged(c) {
@@ -119,7 +119,7 @@ func (b *decider) isReplaceConditional(c *Change) bool {
 	return true
 }
 
-// triggerChange is a change after which others are sent anew.
+// triggerChange is a change after which others are sent again.
 type triggerChange struct {
 	followers   *[]addr.Delivery
 	conditional bool
@@ -150,7 +150,7 @@ func (b *decider) findTriggerChanges(in, cause addr.Instance) []triggerChange {
 // hasEffect reports whether the change has an effect that readers see.
 func (c *Change) hasEffect() bool { return c != nil && c.Prior != nil && c.Action.eventName() != "" }
 
-// recordFollowers lists in every change what must be sent anew after it, so that this is
+// recordFollowers lists in every change what must be sent again after it, so that this is
 // not forgotten when the run ends without, because it failed or somebody chose
 // to leave it out.
 func (b *decider) recordFollowers() {

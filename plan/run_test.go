@@ -218,7 +218,7 @@ data "texts" "b" {
 	}
 }
 
-// What follows a change is sent anew: in the same conversation where its cause
+// What follows a change is sent again: in the same conversation where its cause
 // is there, and else by any.
 func TestReplaceTriggeredBy(t *testing.T) {
 	t.Parallel()

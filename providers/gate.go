@@ -8,7 +8,7 @@ import "context"
 // connection.
 type Gate struct {
 	// Open ends when no further request may be sent, with the reason as its
-	// cause. What waits to be sent gives up then; what was sent is awaited.
+	// cause. What waits to be sent is abandoned then; what was sent is awaited.
 	Open context.Context
 	// Admit returns why the next attempt may not be sent; nil if it may. It may
 	// take time, for instance to renew a lease. It is asked again at the last

@@ -23,7 +23,7 @@ const (
 	maxListLimit     = 1000
 )
 
-// ListedMessage is a message that a platform lists, whoever wrote it. A field that
+// ListedMessage is a message that a platform lists, of any author. A field that
 // the platform does not give has the zero value and becomes null.
 type ListedMessage struct {
 	ID       string

@@ -141,7 +141,7 @@ type Outgoing struct {
 	// the platform declares Facts.FilesInMessage; otherwise empty, as for a look-up.
 	Files []File
 	// Forward is the message that a part with Forwards passes on; zero for
-	// others, and where a look-up of what was sent no longer knows it.
+	// others, and where a look-up of what was sent does not have it any more.
 	Forward MessageRef
 	// Others are ids of messages in the conversation that are known to be other
 	// ones. A Finder that compares content never returns one of them.
@@ -258,7 +258,7 @@ type Reader interface {
 	Read(ctx context.Context, target Target, ids []string) (map[string]RemoteMessage, error)
 }
 
-// Finder looks for sends of unknown outcome by what Herald knows of them. The
+// Finder looks for sends of unknown outcome by what Herald has recorded of them. The
 // answer has an entry for every item that was found, or may have been, under
 // the item's Key; an item that is missing was certainly not sent. since is when
 // the intent was written; zero: not known. A Finder that compares content

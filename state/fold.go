@@ -16,7 +16,7 @@ type Fold struct {
 	marks [][]stepMark // per intent, per step
 	begun []*Delivery  // per intent: the delivery that beginDelivery made
 	// followers are the generations before the run of the deliveries that must be
-	// sent anew because of a change in it.
+	// sent again because of a change in it.
 	followers map[addr.Delivery]int
 }
 
@@ -274,7 +274,7 @@ func (f *Fold) Pending(i int) []int {
 // Close ends the run. A step that was started and has no outcome is in doubt.
 // Without a journal (trusted is false) it is unknown which steps were started, so
 // every step without an outcome is in doubt. A follower of a change that was made, or
-// may have been made, becomes Behind if it was not sent anew.
+// may have been made, becomes Behind if it was not sent again.
 func (f *Fold) Close(trusted bool) {
 	var changed []int
 	for i := range f.run.Intents {
@@ -288,7 +288,7 @@ func (f *Fold) Close(trusted bool) {
 	f.state.Run = nil
 }
 
-// fallBehind marks the followers of an intent that were not sent anew. It is called at
+// fallBehind marks the followers of an intent that were not sent again. It is called at
 // the end of the run, because a follower in another lane may have been sent before the
 // change.
 func (f *Fold) fallBehind(in *Intent) {

@@ -247,7 +247,7 @@ func TestFoldConversation(t *testing.T) {
 	}
 }
 
-// What was to be sent anew after a change is behind when the run ends without
+// What was to be sent again after a change is behind when the run ends without
 // that, whyever it did.
 func TestFoldFollowers(t *testing.T) {
 	t.Parallel()

@@ -38,7 +38,7 @@ type Intent struct {
 	Delivery     *Delivery     `json:"delivery,omitempty"`
 	Conversation *Conversation `json:"conversation,omitempty"`
 	Steps        []Step        `json:"steps,omitempty"`
-	// Followers are existing deliveries that must be sent anew after this change.
+	// Followers are existing deliveries that must be sent again after this change.
 	// Those that still have the same generation at the end of the run become Behind.
 	Followers []addr.Delivery `json:"followers,omitempty"`
 }
@@ -66,7 +66,7 @@ const (
 	Failed   EventKind = "failed"   // the request certainly had no effect
 	Settled  EventKind = "settled"  // an intent without steps is done
 	Revised  EventKind = "revised"  // the content became known, because an ID did
-	Tainted  EventKind = "tainted"  // an action failed, so the delivery must be sent anew
+	Tainted  EventKind = "tainted"  // an action failed, so the delivery must be sent again
 	Uploaded EventKind = "uploaded" // a file reached a platform
 	// Discarded: the platform no longer accepts an uploaded file.
 	Discarded EventKind = "discarded"

@@ -65,10 +65,10 @@ type Delivery struct {
 	// Stale are parts of an earlier generation whose recall is in doubt. They
 	// are recalled again before anything else happens to the delivery.
 	Stale []Part `json:"stale,omitempty"`
-	// Tainted asks the next apply to recall it and send it anew.
+	// Tainted asks the next apply to recall it and send it again.
 	Tainted bool `json:"tainted,omitempty"`
 	// Behind is the address of something that has changed since this generation was
-	// sent, and whose changes cause it to be sent anew; zero for none.
+	// sent, and whose changes cause it to be sent again; zero for none.
 	Behind addr.Instance `json:"behind,omitzero"`
 	// ReplaceDigest is the digest of the value in replace_triggered_by with which
 	// this generation was sent, or that was recorded first; "" for none.

@@ -60,7 +60,7 @@ func checkOutputDirectory(f *pflag.Flag, path string) error {
 	case err == nil && !info.IsDir():
 		return failure.Usage("--%s is %q, but %s is not a directory. Use another file", f.Name, f.Value, dir)
 	}
-	return nil // what else is wrong is told when it is written
+	return nil // other errors are reported when it is written
 }
 
 func flagProblem(cmd *cobra.Command, err error) error {

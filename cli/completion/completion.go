@@ -124,7 +124,7 @@ func isShellSafe(word string) bool {
 // completeVariable completes the name of a variable; the value is for the
 // person.
 func completeVariable(opt *project.Options, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	// Whoever completes is told of nothing, so the files are taken for hostile.
+	// Completion shows no warnings, so the files are treated as hostile.
 	tree, _ := library.Load(library.Options{
 		Dir: opt.Dir.String(), Environ: opt.Env.Environ, Policy: trust.New(trust.Options{Untrusted: true}),
 	})

@@ -39,7 +39,7 @@ func (s *Session) Complete(line string, position int) (before string, words []st
 	return strings.TrimSuffix(typed, word), slices.Compact(words), after
 }
 
-// goesOn reports whether a candidate is the word with more behind it. A dot is
+// goesOn reports whether a candidate is the word with more text after it. A dot is
 // as good as a bracket where there are only keys.
 func goesOn(word, candidate string) bool {
 	bare, dotted := strings.CutSuffix(word, ".")

@@ -19,7 +19,7 @@ const (
 var ErrDropped = errors.New("dropped")
 
 // Lines gives lines without their ends: io.EOF after the last, ErrDropped where
-// a person began anew.
+// a person started again.
 type Lines interface {
 	Line(prompt string) (string, error)
 }

@@ -17,7 +17,7 @@ import (
 	"herald/lang/source"
 )
 
-// Name is the name of the file that expressions stand in, as diagnostics have
+// Name is the name of the file that contains the expressions, as diagnostics have
 // it.
 const Name = "<console>"
 

@@ -168,12 +168,12 @@ func (f *formatting) formatFile(path string) {
 }
 
 // leadsOutside reports whether a path is a symbolic link to a file, at, that is
-// not below the current directory: whoever made the link in a checkout decides
+// not below the current directory: the author of a link in a checkout decides
 // what would be rewritten.
 func (f *formatting) leadsOutside(path, at string) bool {
 	info, err := os.Lstat(f.opt.Dir.Path(path))
 	if err != nil || info.Mode()&os.ModeSymlink == 0 {
-		return false // an error is found by whoever reads the file
+		return false // reading the file reports the error
 	}
 	root, err := safefile.RealPath(f.opt.Dir.Path("."))
 	if err == nil {

@@ -66,7 +66,7 @@ func (o *writer) writeBlock(head string, b schema.Block, indent string) {
 	}
 }
 
-// argumentNotes are what is to be known of an argument beside its meaning.
+// argumentNotes are notes on an argument in addition to its meaning.
 func argumentNotes(a schema.Attribute) []string {
 	out := []string{typeName(a.Type)}
 	if a.Required {

@@ -17,7 +17,7 @@ import (
 )
 
 // Functions writes the functions of the language and of platforms in the shape
-// of Terraform's metadata, with families and examples beside it. Those of a
+// of Terraform's metadata, with families and examples in addition. Those of a
 // platform have its title as their family. The error is that of w.
 func Functions(w io.Writer, all []providers.Facts) error {
 	doc := functions{Format: Format, Signatures: map[string]documented{}}
@@ -73,7 +73,7 @@ type (
 	}
 )
 
-// signatureOf tells how a function with these parameters is called.
+// signatureOf shows how a function with these parameters is called.
 func signatureOf(f function.Function, parameters []funcs.Parameter) (s signature, err error) {
 	s.Description = f.Description()
 	for _, p := range parameters {

@@ -13,7 +13,7 @@ import (
 	"herald/providers"
 )
 
-// generated stands at the end of every page.
+// generated is the end of every page.
 const generated = "\n<!-- Written by make docs from the platform's facts. -->"
 
 // Page writes the page of one platform in Markdown. The error is that of w.

@@ -204,7 +204,7 @@ func attributeOf(a schema.Attribute) (out attribute, err error) {
 	return out, err
 }
 
-// addComputed adds what expressions may read of a block beside its arguments.
+// addComputed adds what expressions may read of a block in addition to its arguments.
 func (b blockJSON) addComputed(t cty.Type) error {
 	for name, at := range t.AttributeTypes() {
 		if a, given := b.Attributes[name]; given {

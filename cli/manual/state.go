@@ -9,7 +9,7 @@ import (
 )
 
 // Backend is a place where a state can be kept: the label of its block, and
-// what may stand in it.
+// what it may contain.
 type Backend struct {
 	Name string
 	Body schema.Block

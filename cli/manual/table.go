@@ -37,7 +37,7 @@ func Table(w io.Writer, all []providers.Facts) error {
 	return out.Err
 }
 
-// tableRow is a line of the table, padded by whoever writes it.
+// tableRow is a line of the table, padded when it is written.
 func tableRow(name string, all []providers.Facts, cell func(providers.Facts) string) []string {
 	cells := []string{name}
 	for _, f := range all {

@@ -93,7 +93,7 @@ func formatWindow(d time.Duration) string {
 	return d.String()
 }
 
-// describeIdempotency tells in a few words how a doubt about a send is settled.
+// describeIdempotency describes in a few words how a send in doubt is resolved.
 func describeIdempotency(i providers.Idempotency) string {
 	if i.Window == 0 {
 		return string(i.Class)

@@ -94,7 +94,7 @@ func (b backendPlace) listWorkspaces(ctx context.Context) ([]string, error) {
 	return slices.DeleteFunc(names, func(name string) bool { return CheckWorkspace(name) != nil }), nil
 }
 
-// refusedBackend stands in for a backend whose server is not allowed, for
+// refusedBackend replaces a backend whose server is not allowed, for
 // commands that ask no backend. Everything that is asked of it fails.
 type refusedBackend struct {
 	name string

@@ -32,7 +32,7 @@ func EnvironmentCredentials(lookup func(string) (string, bool)) *secret.Credenti
 	return found
 }
 
-// sensitiveVariables are those that stand in for sensitive arguments.
+// sensitiveVariables are those that replace sensitive arguments.
 func sensitiveVariables(block schema.Block) []string {
 	var names []string
 	for _, a := range block.Attributes {

@@ -33,7 +33,7 @@ type Project struct {
 	Problems output.Problems
 	// States is where the states are kept; nil until the settings are evaluated.
 	States *States
-	// Sandbox stands in for the platforms; nil without --sandbox.
+	// Sandbox replaces the platforms; nil without --sandbox.
 	Sandbox *Sandbox
 	// Options are those that the project was opened with.
 	Options *Options

@@ -98,7 +98,7 @@ type rehearsed struct {
 // Unwrap gives the real platform, which has the optional interfaces.
 func (p rehearsed) Unwrap() providers.Platform { return p.Platform }
 
-// Open replaces all that tells which account or server is meant, and that is
+// Open replaces everything that identifies an account or a server, and that is
 // exactly what the environment may give as well.
 func (p rehearsed) Open(cfg providers.Config) (providers.Session, error) {
 	values := map[string]cty.Value{}

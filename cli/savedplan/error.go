@@ -40,7 +40,7 @@ func (sp *Plan) wrapError(err error) error {
 	return exit.With(code, &Error{sp.name, err})
 }
 
-// Problem is that of the cause, with the command that makes the plan anew.
+// Problem is that of the cause, with the command that makes the plan again.
 func (e *Error) Problem() problem.Report {
 	r, ok := problem.Of(e.Err)
 	again := "Plan again, with herald plan --out " + printer.ShellWord(e.Name) + "."

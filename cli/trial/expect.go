@@ -103,12 +103,12 @@ func (s *step) checkAssertions(view *lang.View, given map[string]cty.Value) {
 	}
 }
 
-// undecidedAssertion complains of a condition that cannot be told: a test that tests
+// undecidedAssertion reports a condition whose result is unknown: a test that tests
 // nothing must not pass.
 func (s *step) undecidedAssertion(a module.Condition, ctx *hcl.EvalContext) *hcl.Diagnostic {
 	v, diags := a.Test.Value(ctx)
 	if diags.HasErrors() {
-		return nil // told by the check
+		return nil // the check reports it
 	}
 	v, _ = v.Unmark()
 	if v, err := convert.Convert(v, cty.Bool); err != nil || v.IsKnown() {

@@ -52,7 +52,7 @@ func (t *trial) runFile(ctx context.Context, f *suite.File) (report *Report, err
 }
 
 // runAll carries out one run after another. After one that could not be carried
-// out the others would stand on nothing.
+// out the others would have no basis.
 func (f *file) runAll(ctx context.Context) *Report {
 	report := &Report{File: f.tests, Status: Pass}
 	for _, r := range f.tests.Runs {

@@ -29,7 +29,7 @@ func (s *step) assignVariables() {
 	}
 	values, seen := s.giveFile(values, declared)
 	for _, v := range s.config.Variables() {
-		// What is wrong with a value is told by the evaluation.
+		// The evaluation reports what is wrong with a value.
 		if val, diags := values.Value(v, variable.Options{Secrets: new(secret.Texts)}); !diags.HasErrors() {
 			seen[v.Name] = val
 		}

@@ -38,7 +38,7 @@ type step struct {
 	store    *store.Store
 	plan     *plan.Plan
 	planned  cty.Value    // the plan as assertions see it
-	state    *state.State // as it stands after the run
+	state    *state.State // after the run
 	diags    hcl.Diagnostics
 }
 
@@ -122,7 +122,7 @@ func (s *step) sourceFiles() map[string]*hcl.File {
 	return all
 }
 
-// extraProviders are the accounts that the run's module has beside its own.
+// extraProviders are the accounts that the run's module has in addition to its own.
 func (s *step) extraProviders() []*module.Provider {
 	have := slices.Clone(s.tests.Providers)
 	var out []*module.Provider

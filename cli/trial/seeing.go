@@ -8,7 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// seeingBody is a body whose expressions see more names than whoever evaluates
+// seeingBody is a body whose expressions see more names than the context that evaluates
 // them offers: a provider block of a test file is evaluated with the module, and
 // may use what the file alone has.
 type seeingBody struct {
@@ -50,7 +50,7 @@ func (b seeingBody) wrapContent(content *hcl.BodyContent) *hcl.BodyContent {
 }
 
 // wrapAttributes wraps the expressions that use one of the names. Others stay as
-// they are, because what may be written down as a constant is told by their type.
+// they are, because what may be written down as a constant follows from their type.
 func (b seeingBody) wrapAttributes(attrs hcl.Attributes) hcl.Attributes {
 	wrapped := make(hcl.Attributes, len(attrs))
 	for name, attr := range attrs {
@@ -85,7 +85,7 @@ func (e seeingExpression) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostic
 	return e.Expression.Value(child)
 }
 
-// Variables are those that whoever evaluates it must offer.
+// Variables are those that the evaluation must provide.
 func (e seeingExpression) Variables() []hcl.Traversal {
 	return slices.DeleteFunc(e.Expression.Variables(), e.body.isMentioned)
 }

@@ -33,7 +33,7 @@ type Options struct {
 	// Stop ends the trial gently when closed: what is in flight is awaited, and
 	// the runs to come are skipped.
 	Stop <-chan struct{}
-	// Observe is told of progress, one event at a time; nil for nobody.
+	// Observe receives progress, one event at a time; may be nil.
 	Observe func(Event)
 }
 
@@ -92,7 +92,7 @@ type Event struct {
 	Report *Report    // of FileEnded
 }
 
-// EventKind tells events apart.
+// EventKind is the kind of an event.
 type EventKind string
 
 // Kinds of events.

@@ -1,4 +1,4 @@
-// Package userconfig reads what whoever runs Herald allows the files of
+// Package userconfig reads what the user of Herald allows the files of
 // projects to reach: from a flag, the environment, and a configuration file of
 // the user. All of these are out of reach of a checkout.
 //

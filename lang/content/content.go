@@ -53,7 +53,7 @@ const (
 	AttachBody   Overflow = "attach"   // as a file, with its first paragraph
 )
 
-// Everyone stands among the mentions for everybody in the conversation.
+// Everyone is the mention of everybody in the conversation.
 const Everyone = "everyone"
 
 // Button is a labelled button under a message. Exactly one of URL, Copy and

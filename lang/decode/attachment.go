@@ -64,7 +64,7 @@ func (r *Instance) readPixels(name string) int {
 	return int(n)
 }
 
-// readFileFacts fills in what the file itself tells.
+// readFileFacts fills in what the file itself contains.
 func (r *Instance) readFileFacts(file *content.Attachment, source argument.Value) {
 	path := r.Path(file.Source)
 	facts, err := r.Media.Facts(path)

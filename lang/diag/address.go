@@ -5,7 +5,7 @@ import (
 	"regexp"
 )
 
-// secretParts are the parts of an address that may be a secret: what stands
+// secretParts are the parts of an address that may be a secret: what is
 // before the @, and parameters that are named like one.
 var secretParts = regexp.MustCompile(
 	`(?i)https?://([^/?#@\s"]*(?:@[^/?#@\s"]*)*)@|[?&#;][a-z0-9_.-]*(?:token|secret|password|passwd|auth|credential|sig|key)[a-z0-9_.-]*=([^&#;\s"]+)`)

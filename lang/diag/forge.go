@@ -29,7 +29,7 @@ func WriteAnnotations(w io.Writer, diags hcl.Diagnostics, path func(string) stri
 	return nil
 }
 
-// annotationProperties say where an annotation stands. Columns are only understood when
+// annotationProperties are the position of an annotation. Columns are only understood when
 // it is in one line.
 func annotationProperties(d *hcl.Diagnostic, path func(string) string) string {
 	var out []string

@@ -24,7 +24,7 @@ import (
 const maxPasses = 512
 
 // Source lays out a file in native syntax. The name is for diagnostics. With
-// errors, all of syntax, there is no result. Warnings are not told.
+// errors, all of syntax, there is no result. Warnings are not reported.
 //
 // Beside space, it changes labels of blocks without quotes, values that are
 // nothing but one interpolation ("${x}" is x), and types of variables in the

@@ -17,7 +17,7 @@ func (r *rewriter) replaceRange(rng hcl.Range, text []byte) {
 	r.edits = append(r.edits, edit{rng.Start.Byte, rng.End.Byte, text})
 }
 
-// rewriteBody goes through a body that stands in blocks of these types.
+// rewriteBody goes through a body inside of blocks of these types.
 func (r *rewriter) rewriteBody(body *hclsyntax.Body, around []string) {
 	for name, attr := range body.Attributes {
 		if len(around) == 1 && around[0] == "variable" && name == "type" {

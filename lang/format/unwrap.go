@@ -62,7 +62,7 @@ func hasInterpolations(tokens hclsyntax.Tokens) bool {
 	return false
 }
 
-// unquotedText is what stands between the braces, in parentheses where the end of a
+// unquotedText is what is between the braces, in parentheses where the end of a
 // line would otherwise end the value too early. What follows it begins at end.
 func (r *rewriter) unquotedText(inside hclsyntax.Tokens, end int) []byte {
 	last := inside[len(inside)-1]
@@ -78,7 +78,7 @@ func (r *rewriter) unquotedText(inside hclsyntax.Tokens, end int) []byte {
 	return append(out, ')')
 }
 
-// mayFollow reports whether the rest of a file may stand behind a token: a heredoc ends with its line, and so does such a comment, which another
+// mayFollow reports whether the rest of a file may follow a token: a heredoc ends with its line, and so does such a comment, which another
 // may follow in the next.
 func mayFollow(last hclsyntax.Token, rest []byte) bool {
 	lineEnd := bytes.HasPrefix(rest, []byte("\n")) || bytes.HasPrefix(rest, []byte("\r\n"))

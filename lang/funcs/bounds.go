@@ -36,7 +36,7 @@ func errTooLong() error {
 }
 
 // encodedSize estimates how many bytes a value takes when it is written out. It
-// stops counting above MaxText, because the same large value may stand in a
+// stops counting above MaxText, because the same large value may be in a
 // small one many times. A number that must not be written out is an error.
 func encodedSize(v cty.Value) (int, error) {
 	total := 0

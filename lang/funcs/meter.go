@@ -29,7 +29,7 @@ const (
 	MaxElements = 2_000_000
 	// MaxTemplate is how many bytes of text an expression may put together,
 	// counting at each level: the text of a loop is put together in the loop,
-	// and again where the loop stands.
+	// and again where the loop is.
 	MaxTemplate = 16 << 20
 	// MaxMade is how many bytes the functions that an expression calls may give
 	// together, elementSize for each element of a list.

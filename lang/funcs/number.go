@@ -140,7 +140,7 @@ func checkNumberText(v cty.Value) error {
 
 func errInfinite() error { return errors.New("infinity is not a number that can be used") }
 
-// looksNumeric reports whether a text has nothing but what stands in numbers.
+// looksNumeric reports whether a text has only characters of numbers.
 func looksNumeric(s string) bool { return strings.Trim(s, "+-.0123456789eE_") == "" }
 
 // checkNumberRange rejects numbers that would be written in decimal for minutes, and

@@ -97,7 +97,7 @@ func duplicateKeyError(key, first hclsyntax.Expression, name cty.Value) *hcl.Dia
 			"Remove one of them, or give it another key.", describeArg(name), first.Range().Start.Line)
 }
 
-// checkDistinctKeys rejects a list of keys, the first argument, in which one stands
+// checkDistinctKeys rejects a list of keys, the first argument, in which one occurs
 // twice.
 func checkDistinctKeys(args []cty.Value) error {
 	seen := map[string]bool{}

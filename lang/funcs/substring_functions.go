@@ -44,7 +44,7 @@ func startswithFunc() function.Function {
 	}})
 }
 
-// endswithFunc knows of an unknown text only that all of them end with nothing.
+// endswithFunc can decide for an unknown text only that it ends with the empty text.
 func endswithFunc() function.Function {
 	return partTestFunc("suffix", partTest{strings.HasSuffix, func(_, part string) (bool, bool) {
 		return true, part == ""

@@ -3,7 +3,7 @@ package markdown
 // Kind says what a Node is.
 type Kind int
 
-// The kinds of nodes. Blocks come first, then what stands inside of lines.
+// The kinds of nodes. Blocks come first, then what is inside of lines.
 const (
 	KindDocument  Kind = iota
 	KindParagraph      // Children: inline nodes

@@ -118,7 +118,7 @@ func IsRefused(err error) bool {
 	return large || confine.Refusal(err) != nil
 }
 
-// mimeType goes by the name first, because several formats of offices and of
+// mimeType uses the name first, because several formats of offices and of
 // sound look alike from inside. The table is our own, so that every machine
 // gives the same answer.
 func mimeType(path string, start []byte) string {

@@ -269,7 +269,7 @@ func withArticle(word string) string {
 	return "a " + word
 }
 
-// declareOnce reports whether a name is new, and says so when it is not.
+// declareOnce reports whether a name is new, and adds an error if it is not.
 func (l *loader) declareOnce(kind, name string, rng hcl.Range) bool {
 	key := kind + " " + name
 	if prev, ok := l.seen[key]; ok {

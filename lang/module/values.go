@@ -96,7 +96,7 @@ func typeWords() []string {
 	return []string{"any", "bool", "number", "string", "list", "map", "set", "object", "tuple", "optional"}
 }
 
-// firstWordAt is the first that stands at a place in one of the files, without quotes.
+// firstWordAt is the first word at a place in one of the files, without quotes.
 func (l *loader) firstWordAt(at *hcl.Range) string {
 	if at == nil || l.module.Files[at.Filename] == nil {
 		return ""

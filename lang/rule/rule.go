@@ -104,7 +104,7 @@ func undecidedWarning(c module.Condition, of Owner) *hcl.Diagnostic {
 	return d
 }
 
-// evaluateMessage evaluates an error message; it says so when it cannot be shown.
+// evaluateMessage evaluates an error message; it adds an error if it cannot be shown.
 func evaluateMessage(expr hcl.Expression, ctx *hcl.EvalContext) (string, hcl.Diagnostics) {
 	v, diags := expr.Value(ctx)
 	if diags.HasErrors() {

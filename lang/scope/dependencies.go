@@ -98,7 +98,7 @@ func (w *blockWalk) visitVertex(n int, whole, through bool) {
 }
 
 // isShared reports whether a value is needed so often that the blocks it depends on
-// are listed once for all. Those behind values that few need are not kept: a
+// are listed once for all. Those of values that few need are not kept: a
 // long row of values, each made from the one before, would keep them again and
 // again.
 func (v *Vertex) isShared() bool {

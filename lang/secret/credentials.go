@@ -160,7 +160,7 @@ func secretParts(text string) []string {
 }
 
 // encodedForms are the ways in which encoders and functions of the language write
-// a text. Those that come out too short to be told from other text are omitted.
+// a text. Those that are too short to be distinguished from other text are omitted.
 func encodedForms(text string) []string {
 	quoted, _ := json.Marshal(text) // a text has no value that JSON has not
 	reversed := []rune(text)

@@ -36,7 +36,7 @@ func deliveryAddressError(rng hcl.Range, at addr.Delivery) *hcl.Diagnostic {
 			"In an import block, add the conversation:\n  to           = %[1]s\n  conversation = %s", at.Message, at.Conversation)
 }
 
-// explainDeliveryAddresses says so of every address of a delivery that native syntax broke off at,
+// explainDeliveryAddresses reports every address of a delivery that native syntax broke off at,
 // in place of what the parser makes of it.
 func explainDeliveryAddresses(src []byte, diags hcl.Diagnostics) hcl.Diagnostics {
 	if !bytes.ContainsRune(src, '@') {

@@ -14,7 +14,7 @@ import (
 
 // suggestFunctions has every call of an unknown function say which was most likely
 // meant. The library looks only at the innermost context, which has no
-// functions once an expression is measured or stands in a loop.
+// functions once an expression is measured or is in a loop.
 func suggestFunctions(diags hcl.Diagnostics) hcl.Diagnostics {
 	for i, d := range diags {
 		if call, ok := hcl.DiagnosticExtra[hclsyntax.FunctionCallUnknownDiagExtra](d); ok {

@@ -52,7 +52,7 @@ func boundAttributes(attrs hcl.Attributes) hcl.Attributes {
 	return attrs
 }
 
-// jsonExpr is an expression in JSON: as it stands, for those who take it
+// jsonExpr is an expression in JSON: as it is written, for those who take it
 // apart, and as the native expression that it means, for those who evaluate
 // it. Its texts are parsed once.
 type jsonExpr struct {

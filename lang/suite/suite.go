@@ -109,7 +109,7 @@ func fileSchema() *hcl.BodySchema {
 // reader gathers what a file says.
 type reader struct {
 	file  *File
-	seen  map[string]hcl.Range // where each thing that can be there once stands
+	seen  map[string]hcl.Range // where each block that may occur once is
 	diags hcl.Diagnostics
 }
 
@@ -180,7 +180,7 @@ func (r *reader) readContent(body hcl.Body, schema *hcl.BodySchema) *hcl.BodyCon
 	return content
 }
 
-// declareOnce reports whether there has been no such thing, and says so otherwise.
+// declareOnce reports whether there has been no such block, and adds an error otherwise.
 func (r *reader) declareOnce(kind, name string, rng hcl.Range) bool {
 	before, ok := r.seen[kind+" "+name]
 	if !ok {

@@ -16,7 +16,7 @@ import (
 )
 
 // Variable is a variable of the root module whose value differs from its
-// default: whoever made the plan chose it, and the files do not show it.
+// default: the person who made the plan chose it, and the files do not show it.
 type Variable struct {
 	Name string
 	// Value is its value as JSON on one line, shortened, or Sensitive.

@@ -31,7 +31,7 @@ type Refusal struct {
 
 func (r *Refusal) Error() string { return r.Why }
 
-// Problem tells the three kinds of refusals apart.
+// Problem distinguishes the three kinds of refusals.
 func (r *Refusal) Problem() problem.Report {
 	switch {
 	case r.Foreign:

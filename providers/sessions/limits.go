@@ -14,7 +14,7 @@ import (
 )
 
 // unsupportedButtons finds buttons that do what the platform's cannot. A platform
-// without buttons says so itself.
+// without buttons reports that itself.
 func unsupportedButtons(f providers.Facts, c content.Content) []providers.Problem {
 	if !f.Can(providers.Buttons) {
 		return nil

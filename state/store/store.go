@@ -114,7 +114,7 @@ type heldLease struct {
 	store *Store
 }
 
-// Unlock gives the lock up. Journals of runs that are settled go before: the
+// Unlock releases the lock. Journals of finished runs are removed before that: the
 // run that ended last may have been killed before it could remove them.
 func (h *heldLease) Unlock(ctx context.Context) error {
 	s := h.store

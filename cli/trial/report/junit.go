@@ -105,7 +105,7 @@ func firstOf(r *trial.Result) string {
 	return string(r.Status)
 }
 
-// diagnosticText is what people are told, without what XML cannot hold.
+// diagnosticText is what people read, without what XML cannot hold.
 func diagnosticText(r *trial.Result) string {
 	if len(r.Diags) == 0 {
 		return ""

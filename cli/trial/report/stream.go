@@ -12,10 +12,10 @@ import (
 	"herald/lang/suite"
 )
 
-// Stream tells programs: one JSON object a line, in the shape of Terraform's.
+// Stream writes for programs: one JSON object a line, in the shape of Terraform's.
 type Stream struct{ lines *line.Writer }
 
-// NewStream begins to write, with the line that tells the version of this
+// NewStream begins to write, with the line that has the version of this
 // program.
 func NewStream(out io.Writer, now func() time.Time, version string) *Stream {
 	s := &Stream{line.New(now, out)}
@@ -54,7 +54,7 @@ type summaryLine struct {
 	Skipped int          `json:"skipped"`
 }
 
-// Begin tells which tests there are.
+// Begin writes which tests there are.
 func (s *Stream) Begin(files []*suite.File) {
 	runs, abstract := 0, make(map[string][]string, len(files))
 	for _, f := range files {
@@ -76,7 +76,7 @@ func countOf(n int, word string) string {
 	return fmt.Sprintf("%d %ss", n, word)
 }
 
-// Observe tells of an event. The first error is that of Summary.
+// Observe writes an event. The first error is that of Summary.
 func (s *Stream) Observe(e trial.Event) {
 	path := e.File.Path
 	file := func(progress, words string, status trial.Status) {
@@ -109,7 +109,7 @@ func (s *Stream) writeRun(e trial.Event, words string, r *runLine) {
 	}})
 }
 
-// writeProblems tells diagnostics of a run, or of a whole file.
+// writeProblems writes diagnostics of a run, or of a whole file.
 func (s *Stream) writeProblems(e trial.Event, diags hcl.Diagnostics, files map[string]*hcl.File) {
 	for _, d := range limitDiagnostics(diags) {
 		out := line.Of(d, files)
@@ -121,7 +121,7 @@ func (s *Stream) writeProblems(e trial.Event, diags hcl.Diagnostics, files map[s
 	}
 }
 
-// Diagnostics tells problems that are of no test.
+// Diagnostics writes problems that belong to no test.
 func (s *Stream) Diagnostics(diags hcl.Diagnostics, files map[string]*hcl.File) {
 	for _, d := range limitDiagnostics(diags) {
 		s.lines.Write(line.Of(d, files))
@@ -136,7 +136,7 @@ func statusLabel(status trial.Status) string {
 	return string(status)
 }
 
-// Summary tells what the whole came to, and gives the first error of writing.
+// Summary writes the overall result, and returns the first error of writing.
 func (s *Stream) Summary(c Count) error {
 	s.lines.Write(&entry{
 		Head:    line.Head{Message: c.String(), Type: "test_summary"},

@@ -1,4 +1,4 @@
-// Package report tells what came of tests: to people as they go on, to
+// Package report prints the results of tests: to people while they run, to
 // programs as lines of JSON, and to pipelines as a JUnit file.
 //
 // It must not know how a test is carried out.
@@ -14,7 +14,7 @@ import (
 	"herald/lang/diag/style"
 )
 
-// Text tells people.
+// Text prints for people.
 type Text struct {
 	printer.Printer
 	Color bool
@@ -24,7 +24,7 @@ type Text struct {
 	Show func(*trial.Result) error
 }
 
-// Observe tells of an event. The first error is that of Summary.
+// Observe prints an event. The first error is that of Summary.
 func (t *Text) Observe(e trial.Event) {
 	switch e.Kind {
 	case trial.FileBegan:
@@ -43,7 +43,7 @@ func (t *Text) Observe(e trial.Event) {
 	}
 }
 
-// Summary tells what the whole came to, and gives the first error of writing.
+// Summary prints the overall result, and returns the first error of writing.
 func (t *Text) Summary(c Count) error {
 	t.Linef("\n%s", strings.NewReplacer("Success!", t.colorize(style.Good, "Success!"), "Failure!", t.colorize(style.Bad, "Failure!")).Replace(c.String()))
 	return t.Err

@@ -78,7 +78,7 @@ func diagnosticRules() []rule {
 	}
 }
 
-// withoutCommands is a detail without the commands to copy. Those that stand last are the
+// withoutCommands is a detail without the commands to copy. Those at the end are the
 // end of its last sentence.
 func withoutCommands(detail string) string {
 	var lines []string

@@ -15,7 +15,7 @@ import (
 type Style uint8
 
 // Styles. The marked ones single out words within a line, so they are shown
-// without color as well, by whoever lays out the line.
+// without color as well, by the layout of the line.
 const (
 	Plain Style = iota
 	Bold

@@ -76,7 +76,7 @@ func Line(s string) string { return escapeAs(Text, Escape(s), true) }
 // value stays what it is. literal is such an inside.
 func Quote(literal string) string { return escapeAs(Quoted, literal, true) }
 
-// escapeAs returns a text in a form. inside tells that something is before it in its
+// escapeAs returns a text in a form. inside is true if something is before it in its
 // line.
 func escapeAs(form Form, text string, inside bool) string {
 	var b strings.Builder

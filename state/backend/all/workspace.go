@@ -52,7 +52,7 @@ func (k Kind) renameForWorkspace(args arguments, opt Options) (arguments, error)
 	return args, nil
 }
 
-// Workspaces lists the workspaces that have a state beside the one that the
+// Workspaces lists the workspaces that have a state in addition to the one that the
 // block names, by name and sorted. Only what is called like one counts; whether
 // that is a state shows when it is read. The error is a *NoWorkspacesError where there
 // can be none.

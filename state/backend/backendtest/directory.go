@@ -10,7 +10,7 @@ import (
 	"herald/state/backend"
 )
 
-// openNeighbor opens states beside that of Open, as Suite.Beside does.
+// openNeighbor opens states next to that of Open, as Suite.Beside does.
 type openNeighbor func(t *testing.T, name string) (b backend.Backend, prefix string)
 
 // directoryTests are the tests of a backend that is a Directory.
@@ -40,7 +40,7 @@ func mustNames(t *testing.T, b backend.Backend, prefix string) []string {
 	return full
 }
 
-// besideOneAnother has one state keep generations while others stand where
+// besideOneAnother has one state keep versions while others are where
 // those are kept: each is listed, and none is taken for a generation.
 func besideOneAnother(t *testing.T, open Open, beside openNeighbor) {
 	b := open(t)

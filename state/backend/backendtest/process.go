@@ -17,7 +17,7 @@ import (
 	"herald/state/backend"
 )
 
-// What another process is told, in its environment.
+// What another process gets in its environment.
 const (
 	envRole    = "HERALD_BACKEND_ROLE" // contend or write
 	envPlace   = "HERALD_BACKEND_PLACE"
@@ -59,7 +59,7 @@ func contendFor() time.Duration {
 }
 
 // testContention has twenty processes count up one number under one lock. A referee
-// beside the backend, a file that only one can create, sees two inside; the
+// next to the backend, a file that only one can create, sees two inside; the
 // sum of what each says it did shows an update that was lost.
 func testContention(t *testing.T, s Suite) {
 	const processes = 20

@@ -39,7 +39,7 @@ func (b *Backend) resolvePaths() (statePaths, error) {
 	}
 	info, err := os.Lstat(b.path)
 	if err != nil || info.Mode()&fs.ModeSymlink == 0 {
-		return statePaths{b.path}, nil // what else is wrong with it is found by whoever opens it
+		return statePaths{b.path}, nil // opening it reports what else is wrong with it
 	}
 	target, err := filepath.EvalSymlinks(b.path)
 	return statePaths{target}, err

@@ -44,7 +44,7 @@ func (b *Backend) WithHook(hook func(point string) error) *Backend {
 func (b *Backend) String() string { return b.path }
 
 // Get reads the file. A symbolic link that leads nowhere is an error: the state
-// that it stands for exists elsewhere.
+// that it represents exists elsewhere.
 func (b *Backend) Get(ctx context.Context) ([]byte, string, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, "", err

@@ -12,7 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// format is the layout of the tables. A later one says so in the table format,
+// format is the layout of the tables. A later one has its number in the table format,
 // and this program then refuses.
 const format = 1
 

@@ -126,7 +126,7 @@ func (b *Backend) ReadGeneration(ctx context.Context, id string) ([]byte, error)
 	return o.data, b.wrapError("read an earlier version of", err)
 }
 
-// ReplaceGeneration writes the copy anew, on the condition that it is still
+// ReplaceGeneration writes the copy again, on the condition that it is still
 // there. Under a lock the lease is renewed first, as for Put.
 func (b *Backend) ReplaceGeneration(ctx context.Context, id string, data []byte) error {
 	if _, ok := generationTime(id); !ok {

@@ -243,7 +243,7 @@ func (b *Backend) sendObject(ctx context.Context, name string, data []byte, opt 
 	return info.ETag, nil
 }
 
-// classifyError tells the answers that are part of the protocol from errors.
+// classifyError separates the answers that are part of the protocol from errors.
 func classifyError(err error) error {
 	answer := minio.ToErrorResponse(err)
 	switch {

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// Network stands between a client and a PostgreSQL server, and can be cut.
+// Network connects a client with a PostgreSQL server, and can be cut.
 type Network struct {
 	// Connection is the string of the server as it is reached through here.
 	Connection string
@@ -47,7 +47,7 @@ func NewNetwork(t testing.TB, connection string) *Network {
 }
 
 // Cut has nothing arrive any more, in either direction and for good. Nobody is
-// told: connections stay as they are.
+// notified: connections stay as they are.
 func (n *Network) Cut() { n.cut.Store(true) }
 
 func (n *Network) copyUntilCut(from, to net.Conn) {

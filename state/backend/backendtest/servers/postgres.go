@@ -81,7 +81,7 @@ func runPostgres(t testing.TB, files map[string][]byte, args ...string) string {
 }
 
 // PostgresDump gives all rows of all tables that are not the server's own, as
-// text in which bytes stand for themselves.
+// text in which bytes represent themselves.
 func PostgresDump(t *testing.T, connection string) []byte {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), connection+" options='-c bytea_output=escape'")

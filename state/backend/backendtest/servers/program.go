@@ -45,7 +45,7 @@ func Program(t testing.TB, module string) string {
 	return program
 }
 
-// toolsDirectory is .build/tools beside go.mod.
+// toolsDirectory is .build/tools next to go.mod.
 func toolsDirectory() (string, error) {
 	out, err := exec.Command("go", "env", "GOMOD").Output()
 	if err != nil {

@@ -34,7 +34,7 @@ func S3(t testing.TB) Store {
 	}
 	s := Store{Endpoint: "http://" + freeAddress(t), AccessKey: "herald-test", SecretKey: "c0rrect-horse-battery", Bucket: "states", dir: filepath.Join(dir, "data")}
 	// Its conditions hold only where it keeps ETags in extended attributes: with
-	// the files of --sidecar two writers can both be told that they won.
+	// the files of --sidecar two writers can both get the answer that they won.
 	cmd := exec.Command(program, "--port", strings.TrimPrefix(s.Endpoint, "http://"), "--quiet", "--health", "/health",
 		"posix", filepath.Join(dir, "data"))
 	cmd.Dir = dir
