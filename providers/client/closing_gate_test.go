@@ -62,7 +62,8 @@ func closings() []*closing {
 		{name: "HTTP/2", gate: toll{admits: 1}, request: sized(10), http2: true, want: no},
 		{name: "HTTP/2 on a connection that was used", gate: toll{admits: 1}, request: sized(10), http2: true, want: no, used: true, whole: 1},
 		{name: "while the body is sent", gate: toll{admits: 6}, request: sized(1 << 20), want: no},
-		{name: "HTTP/2 while the body is sent", gate: toll{admits: 6}, request: sized(1 << 20), http2: true, want: no},
+		// A frame has up to 512 KiB.
+		{name: "HTTP/2 while the body is sent", gate: toll{admits: 6}, request: sized(8 << 20), http2: true, want: no},
 		{name: "never", gate: toll{admits: many}, request: sized(1 << 20), whole: 1},
 	}
 }
