@@ -201,7 +201,12 @@ type Limits struct {
 	// platform has several limits, one that is within all of them.
 	Rate int
 	Per  time.Duration
-	Note string // source of these figures
+	// ConversationRate is how many messages the client starts to send to one
+	// conversation within ConversationPer at most, in addition to Rate; see
+	// client.Request.Conversation.
+	ConversationRate int
+	ConversationPer  time.Duration
+	Note             string // source of these figures
 }
 
 // Schemas gives what the language must know of platforms, by name.

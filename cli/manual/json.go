@@ -43,22 +43,24 @@ type (
 		EditsTo []string `json:"edits_to,omitempty"`
 	}
 	limitsJSON struct {
-		TextRunes           int    `json:"text_characters,omitempty"`
-		TextUTF16           int    `json:"text_utf16_units,omitempty"`
-		TextBytes           int    `json:"text_bytes,omitempty"`
-		BodyBytes           int    `json:"request_bytes,omitempty"`
-		Batch               int    `json:"batch,omitempty"`
-		RecallBatch         int    `json:"recall_batch,omitempty"`
-		Buttons             int    `json:"buttons,omitempty"`
-		ButtonRunes         int    `json:"button_characters,omitempty"`
-		FileBytes           int64  `json:"file_bytes,omitempty"`
-		Participants        int    `json:"participants,omitempty"`
-		TitleRunes          int    `json:"title_characters,omitempty"`
-		EditWindowSeconds   int64  `json:"edit_window_seconds,omitempty"`
-		RecallWindowSeconds int64  `json:"recall_window_seconds,omitempty"`
-		Rate                int    `json:"requests,omitempty"`
-		PerSeconds          int64  `json:"requests_per_seconds,omitempty"`
-		Note                string `json:"note,omitempty"`
+		TextRunes              int    `json:"text_characters,omitempty"`
+		TextUTF16              int    `json:"text_utf16_units,omitempty"`
+		TextBytes              int    `json:"text_bytes,omitempty"`
+		BodyBytes              int    `json:"request_bytes,omitempty"`
+		Batch                  int    `json:"batch,omitempty"`
+		RecallBatch            int    `json:"recall_batch,omitempty"`
+		Buttons                int    `json:"buttons,omitempty"`
+		ButtonRunes            int    `json:"button_characters,omitempty"`
+		FileBytes              int64  `json:"file_bytes,omitempty"`
+		Participants           int    `json:"participants,omitempty"`
+		TitleRunes             int    `json:"title_characters,omitempty"`
+		EditWindowSeconds      int64  `json:"edit_window_seconds,omitempty"`
+		RecallWindowSeconds    int64  `json:"recall_window_seconds,omitempty"`
+		Rate                   int    `json:"requests,omitempty"`
+		PerSeconds             int64  `json:"requests_per_seconds,omitempty"`
+		ConversationRate       int    `json:"conversation_messages,omitempty"`
+		ConversationPerSeconds int64  `json:"conversation_messages_per_seconds,omitempty"`
+		Note                   string `json:"note,omitempty"`
 	}
 )
 
@@ -89,7 +91,8 @@ func platformJSON(f providers.Facts) platform {
 		Buttons: l.Buttons, ButtonRunes: l.ButtonRunes, FileBytes: l.FileBytes,
 		Participants: l.Participants, TitleRunes: l.TitleRunes,
 		EditWindowSeconds: int64(l.EditWindow.Seconds()), RecallWindowSeconds: int64(l.RecallWindow.Seconds()),
-		Rate: l.Rate, PerSeconds: int64(l.Per.Seconds()), Note: l.Note,
+		Rate: l.Rate, PerSeconds: int64(l.Per.Seconds()),
+		ConversationRate: l.ConversationRate, ConversationPerSeconds: int64(l.ConversationPer.Seconds()), Note: l.Note,
 	}
 	return p
 }

@@ -56,6 +56,9 @@ func knownLimits(f providers.Facts) []named {
 	if l.Rate > 0 && l.Per > 0 {
 		out = append(out, named{"requests", fmt.Sprintf("%s in %s", groupThousands(int64(l.Rate)), formatWindow(l.Per))})
 	}
+	if l.ConversationRate > 0 && l.ConversationPer > 0 {
+		out = append(out, named{"messages to one conversation", fmt.Sprintf("%s in %s", groupThousands(int64(l.ConversationRate)), formatWindow(l.ConversationPer))})
+	}
 	return out
 }
 

@@ -34,8 +34,9 @@ type Options struct {
 	Patience  time.Duration        // longest wait for a rate limit in one request; 0: 5 minutes
 	// Title names the platform in errors; "": the server.
 	Title string
-	// Limits are those of the platform. At most Rate requests start within Per,
-	// and a body that is longer than BodyBytes is not sent.
+	// Limits are those of the platform. At most Rate requests start within Per, and
+	// ConversationRate of those that name the same conversation within
+	// ConversationPer. A body that is longer than BodyBytes is not sent.
 	Limits providers.Limits
 	// Timeout is the longest that one attempt may take, to the last byte of the
 	// answer; 0: 1 minute. A body gets a second more for each 64 KiB.
@@ -69,8 +70,11 @@ type Request struct {
 	Op     string // for errors and the log: "send message"
 	Method string
 	Path   string // path and query after Options.Base; or an absolute address
-	Header http.Header
-	Body   []byte
+	// Conversation is the id of the conversation whose own rate the request counts
+	// against; "" for none.
+	Conversation string
+	Header       http.Header
+	Body         []byte
 	// Open gives the body from its start, once for each attempt, in place of
 	// Body, when it is too large to hold. Size is its exact length in bytes. A
 	// *providers.Error from reading it ends the request as it is.
@@ -110,6 +114,7 @@ type Client struct {
 	opt          Options
 	ownTransport bool // the transport is the client's own
 	limiter      *rateLimiter
+	places       *conversationLimiters
 	redactor     redactor
 }
 
@@ -121,7 +126,8 @@ func New(opt Options) *Client {
 	return &Client{
 		opt:          opt,
 		ownTransport: lines,
-		limiter:      newRateLimiter(opt.Limits.Rate, opt.Limits.Per),
+		limiter:      newRateLimiter(opt.Limits.Rate, opt.Limits.Per, opt.Limits.Rate/20),
+		places:       newConversationLimiters(opt.Limits),
 		redactor:     newRedactor(opt.Secrets),
 	}
 }
@@ -157,7 +163,7 @@ func (c *Client) Do(ctx context.Context, r Request) (Answer, error) {
 		return Answer{}, run.finalError(err)
 	}
 	for {
-		if err := c.waitTurn(ctx); err != nil {
+		if err := c.waitTurns(ctx, r.Conversation); err != nil {
 			return Answer{}, run.finalError(cancelledError(r, err))
 		}
 		if err := providers.CheckGate(ctx); err != nil {
@@ -197,19 +203,28 @@ func (c *Client) checkSize(r Request) *attemptError {
 	}, final: true}
 }
 
-// waitTurn waits until the pace lets a request go.
-func (c *Client) waitTurn(ctx context.Context) error {
+// waitTurns waits until the rate of the conversation, and then that of the account,
+// allow a request. In this order a request that waits for its conversation does
+// not use up a place of the account.
+func (c *Client) waitTurns(ctx context.Context, conversation string) error {
+	if err := c.waitTurn(ctx, c.places.limiterOf(conversation)); err != nil {
+		return err
+	}
+	return c.waitTurn(ctx, c.limiter)
+}
+
+func (c *Client) waitTurn(ctx context.Context, limiter *rateLimiter) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	for {
-		ticket := c.limiter.reserve(c.opt.Now())
+		ticket := limiter.reserve(c.opt.Now())
 		if ticket.wait > 0 {
 			if err := c.waitFor(ctx, providers.Wait{For: ticket.wait, Reason: reasonRateLimit}); err != nil {
 				return err
 			}
 		}
-		if c.limiter.isValid(ticket) {
+		if limiter.isValid(ticket) {
 			return nil
 		}
 	}

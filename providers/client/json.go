@@ -38,6 +38,8 @@ type JSONCall struct {
 	Op     string // as in Request
 	Method string
 	Path   string
+	// Conversation is as in Request.
+	Conversation string
 	// Body is written as JSON; nil for none.
 	Body any
 	// Type of the body; "" is application/json.
@@ -50,7 +52,7 @@ type JSONCall struct {
 // error is a *providers.Error: the body cannot be written.
 func (c JSONCall) Request() (Request, error) {
 	r := Request{
-		Op: c.Op, Method: c.Method, Path: c.Path, Repeatable: c.Repeatable, MaxBytes: c.MaxBytes,
+		Op: c.Op, Method: c.Method, Path: c.Path, Conversation: c.Conversation, Repeatable: c.Repeatable, MaxBytes: c.MaxBytes,
 		Header: http.Header{"Accept": {"application/json"}},
 	}
 	if c.Body == nil {

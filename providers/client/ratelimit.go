@@ -3,6 +3,8 @@ package client
 import (
 	"sync"
 	"time"
+
+	"herald/providers"
 )
 
 // rateLimiter is a token bucket that hands out places in the order of asking. It
@@ -23,14 +25,46 @@ type reservation struct {
 	epoch int
 }
 
-func newRateLimiter(rate int, per time.Duration) *rateLimiter {
+// newRateLimiter makes a limiter that lets extra requests, of the rate, start at
+// once in addition to the first.
+func newRateLimiter(rate int, per time.Duration, extra int) *rateLimiter {
 	if rate <= 0 || per <= 0 {
 		return &rateLimiter{}
 	}
-	size := 1 + rate/20
+	size := 1 + extra
 	n := time.Duration(rate - size + 1)
 	step := (per + n - 1) / n
 	return &rateLimiter{step: step, burst: time.Duration(size-1) * step}
+}
+
+// conversationLimiters are the limiters of conversations, by id. Half of a rate
+// may be used at once: an apply sends a few messages to each conversation.
+type conversationLimiters struct {
+	rate int
+	per  time.Duration
+
+	mu    sync.Mutex
+	known map[string]*rateLimiter
+}
+
+func newConversationLimiters(l providers.Limits) *conversationLimiters {
+	return &conversationLimiters{rate: l.ConversationRate, per: l.ConversationPer, known: map[string]*rateLimiter{}}
+}
+
+// limiterOf returns the limiter of a conversation; one without a limit for "", and
+// where the platform declares no rate.
+func (c *conversationLimiters) limiterOf(conversation string) *rateLimiter {
+	if conversation == "" || c.rate <= 0 {
+		return &rateLimiter{}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	l := c.known[conversation]
+	if l == nil {
+		l = newRateLimiter(c.rate, c.per, c.rate/2)
+		c.known[conversation] = l
+	}
+	return l
 }
 
 func (p *rateLimiter) reserve(now time.Time) reservation {

@@ -48,6 +48,44 @@ func TestRateIsNeverExceeded(t *testing.T) {
 	}
 }
 
+// Each conversation has a rate of its own, half of which may be used at once, and
+// all share that of the account.
+func TestRateOfConversations(t *testing.T) {
+	t.Parallel()
+	const rate, per = 20, time.Minute
+	c := newClock()
+	starts := map[string][]time.Time{}
+	server, _ := serve(t, func(_ http.ResponseWriter, r *http.Request) {
+		starts[r.URL.Path] = append(starts[r.URL.Path], c.Now())
+	})
+	opt := c.options(server.URL)
+	opt.Limits.ConversationRate, opt.Limits.ConversationPer = rate, per
+	cl := client.New(opt)
+	send := func(conversation string, n int) time.Duration {
+		began := c.Now()
+		for range n {
+			r := post(false)
+			r.Path, r.Conversation = "/"+conversation, conversation
+			if _, err := cl.Do(t.Context(), r); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return c.Now().Sub(began)
+	}
+	if waited := send("a", rate/2) + send("b", rate/2); waited != 0 {
+		t.Errorf("half of the rate, in each of two conversations, waited %v", waited)
+	}
+	if waited := send("", 3*rate); waited != 0 {
+		t.Errorf("requests without a conversation waited %v", waited)
+	}
+	send("a", 3*rate)
+	for i, at := range starts["/a"] {
+		if i >= rate && at.Sub(starts["/a"][i-rate]) < per {
+			t.Fatalf("requests %d to %d to one conversation within %v", i-rate, i, at.Sub(starts["/a"][i-rate]))
+		}
+	}
+}
+
 func TestRateLimitIsShared(t *testing.T) {
 	t.Parallel()
 	// Time does not move: what each of the goroutines waits is its place.

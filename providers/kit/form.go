@@ -21,7 +21,7 @@ func CallWithFiles[T any](ctx context.Context, a *API, c client.JSONCall, files 
 		return none, client.Answer{}, &providers.Error{Kind: providers.Invalid, Op: c.Op, Err: err}
 	}
 	return Do[T](ctx, a, client.Request{
-		Op: c.Op, Method: c.Method, Path: c.Path, Repeatable: c.Repeatable, MaxBytes: c.MaxBytes,
+		Op: c.Op, Method: c.Method, Path: c.Path, Conversation: c.Conversation, Repeatable: c.Repeatable, MaxBytes: c.MaxBytes,
 	}.WithFormFiles(files, fields))
 }
 

@@ -89,6 +89,9 @@ func (s *suite) limitsAreNoted(t *testing.T) {
 	if (l.Rate == 0) != (l.Per == 0) {
 		t.Errorf("Facts.Limits: rate %d per %s: set both or none", l.Rate, l.Per)
 	}
+	if (l.ConversationRate == 0) != (l.ConversationPer == 0) || l.ConversationRate < 0 {
+		t.Errorf("Facts.Limits: rate of a conversation %d per %s: set both or none", l.ConversationRate, l.ConversationPer)
+	}
 }
 
 // helpIsComplete requires a sentence for every block and argument.

@@ -34,14 +34,16 @@ type limit struct {
 // can exceed.
 func limitsCheckedElsewhere() map[string]string {
 	return map[string]string{
-		"Batch":        "batches",
-		"RecallBatch":  "batches",
-		"FileBytes":    "fileLimit",
-		"EditWindow":   "a plan's own tests",
-		"RecallWindow": "a plan's own tests",
-		"Rate":         "waits are respected",
-		"Per":          "waits are respected",
-		"Note":         "no limit",
+		"Batch":            "batches",
+		"RecallBatch":      "batches",
+		"FileBytes":        "fileLimit",
+		"EditWindow":       "a plan's own tests",
+		"RecallWindow":     "a plan's own tests",
+		"Rate":             "waits are respected",
+		"Per":              "waits are respected",
+		"ConversationRate": "rate of a conversation",
+		"ConversationPer":  "rate of a conversation",
+		"Note":             "no limit",
 	}
 }
 

@@ -132,6 +132,7 @@ func allChecks() []check {
 		{"forwards", []providers.Ability{providers.Forward}, (*suite).forwardsAreSettled},
 		{"secrets", nil, (*suite).secretsAreKept},
 		{"waits are respected", nil, (*suite).waitsAreInjected},
+		{"rate of a conversation", nil, (*suite).conversationRateIsKept},
 		{"redirects carry no credentials", nil, (*suite).redirectsLeakNothing},
 		{"permalinks", nil, (*suite).permalinksAreDeclared},
 		{"answers without ids", nil, (*suite).answersHaveIDs},

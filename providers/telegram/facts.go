@@ -53,9 +53,10 @@ func platformFacts() providers.Facts {
 		Abilities:      platformAbilities(),
 		ButtonKinds:    []content.ButtonKind{content.OpensURL, content.CopiesText, content.ReportsValue},
 		FilesInMessage: true,
-		Limits: providers.Limits{TextUTF16: maxText, FileBytes: maxFile, RecallWindow: 48 * time.Hour, Rate: 30, Per: time.Second,
+		Limits: providers.Limits{TextUTF16: maxText, FileBytes: maxFile, RecallWindow: 48 * time.Hour,
+			Rate: 30, Per: time.Second, ConversationRate: 20, ConversationPer: time.Minute,
 			Note: "sendMessage (4096 characters, taken as UTF-16 code units, in which entities are counted), captions of 1024, sendDocument (50 MB), deleteMessage (48 hours), " +
-				"and the FAQ (30 messages a second; a group takes 20 a minute, after which Telegram says how long to wait). " + vendorDocs},
+				"and the FAQ (30 messages a second; 20 a minute to a group, which is kept for every chat). " + vendorDocs},
 		Kinds: []providers.MessageKind{
 			{Name: kindText, Help: "A text, with or without buttons.", EditsTo: []string{kindText}},
 			{Name: kindPhoto, Help: "A JPEG, PNG or WebP of at most 10 MB, with a caption.", EditsTo: files},

@@ -80,7 +80,9 @@ func (s *session) sendItem(ctx context.Context, item providers.Outgoing) provide
 	path := "/send" + map[string]string{
 		kindText: "Message", kindPhoto: "Photo", kindVideo: "Video", kindDocument: "Document", kindAlbum: "MediaGroup",
 	}[item.Part.Kind]
-	sent, _, err := kit.CallWithFiles[sentMessages](ctx, s.api, kit.Post(opSend, path, q), formFiles(item))
+	c := kit.Post(opSend, path, q)
+	c.Conversation = item.Target.ID
+	sent, _, err := kit.CallWithFiles[sentMessages](ctx, s.api, c, formFiles(item))
 	if err != nil {
 		return providers.Result{Err: err}
 	}

@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -147,6 +150,36 @@ func TestWaits(t *testing.T) {
 	}
 	if passed := clock.Now().Sub(before); passed < 42*time.Second {
 		t.Errorf("it waited %s", passed)
+	}
+}
+
+// TestRateOfChats: a chat gets at most 20 messages a minute, and other chats are not
+// held up by it.
+func TestRateOfChats(t *testing.T) {
+	t.Parallel()
+	clock := stage.NewClock()
+	var at []time.Time
+	stub := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
+		at = append(at, clock.Now())
+		fmt.Fprint(rw, `{"ok":true,"result":{"message_id":5,"date":1796126400,"chat":{"id":-1,"type":"group"}}}`)
+	}))
+	t.Cleanup(stub.Close)
+	s := stage.Open(t, telegram.New(), map[string]string{"token": token, "endpoint": stub.URL}, clock)
+	one := item(t, stage.Text("x"))
+	for _, r := range s.Send(t.Context(), slices.Repeat([]providers.Outgoing{one}, 50)) {
+		if r.Err != nil {
+			t.Fatal(r.Err)
+		}
+	}
+	for i := 20; i < len(at); i++ {
+		if passed := at[i].Sub(at[i-20]); passed < time.Minute {
+			t.Fatalf("messages %d to %d went to one chat within %s", i-20, i, passed)
+		}
+	}
+	other := one
+	other.Target.ID, at = "-1001557912346", nil
+	if before := clock.Now(); s.Send(t.Context(), []providers.Outgoing{other})[0].Err != nil || clock.Now().Sub(before) > time.Second {
+		t.Errorf("another chat waited %s", clock.Now().Sub(before))
 	}
 }
 
