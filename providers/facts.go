@@ -3,6 +3,7 @@ package providers
 import (
 	"io"
 	"time"
+	"unicode/utf16"
 
 	"herald/lang/content"
 	"herald/lang/schema"
@@ -219,4 +220,13 @@ func Schemas(platforms map[string]Platform) map[string]schema.Platform {
 		out[name] = schema
 	}
 	return out
+}
+
+// CountUTF16 counts the UTF-16 code units of a text, as Limits.TextUTF16 does.
+func CountUTF16(s string) int {
+	n := 0
+	for _, r := range s {
+		n += utf16.RuneLen(r)
+	}
+	return n
 }

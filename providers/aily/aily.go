@@ -43,7 +43,7 @@ var (
 )
 
 // Facts describes Aily.
-func (platform) Facts() providers.Facts { return platformFacts() }
+func (platform) Facts() providers.Facts { return buildFacts() }
 
 // Compose makes as few messages of the content as Aily allows.
 func (platform) Compose(c content.Content) ([]providers.Part, []providers.Problem) {

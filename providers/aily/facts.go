@@ -1,6 +1,7 @@
 package aily
 
 import (
+	"sync"
 	"time"
 
 	"herald/lang/schema"
@@ -35,7 +36,11 @@ const (
 	kindText = "TEXT"
 )
 
-func platformFacts() providers.Facts {
+// platformFacts returns the facts that the package itself uses, built once: composing and
+// sending look at them for every message. What they refer to must not be changed.
+var platformFacts = sync.OnceValue(buildFacts)
+
+func buildFacts() providers.Facts {
 	return providers.Facts{
 		Schema: schema.Platform{
 			Name:         "aily",

@@ -35,10 +35,19 @@ type Overflow struct {
 	File string
 }
 
+// Composer composes for one platform, whose facts it asks for once.
+type Composer struct {
+	platform providers.Platform
+	facts    providers.Facts
+}
+
+// NewComposer returns the composer of a platform.
+func NewComposer(p providers.Platform) Composer { return Composer{p, p.Facts()} }
+
 // Message composes content in as few parts as possible. A limit of the body that
 // is exceeded is a problem, unless the content says what happens then.
-func Message(p providers.Platform, c content.Content) Result {
-	m := message{platform: p, facts: p.Facts(), written: c.Body}
+func (k Composer) Message(c content.Content) Result {
+	m := message{Composer: k, written: c.Body}
 	c, neutralized, problem := m.notifyEveryone(c)
 	if problem != nil {
 		return Result{Problems: []providers.Problem{*problem}}
@@ -66,30 +75,29 @@ func (m message) composeFitting(c content.Content) Result {
 
 // InParts composes content that was checked before, as n parts where the platform
 // can; see providers.ComposeParts. nil where the platform finds an error.
-func InParts(p providers.Platform, c content.Content, n int) []providers.Part {
-	m := message{platform: p, facts: p.Facts(), written: c.Body}
+func (k Composer) InParts(c content.Content, n int) []providers.Part {
+	m := message{Composer: k, written: c.Body}
 	c, _, _ = m.notifyEveryone(c)
 	parts, problems := m.compose(c)
 	if exceedsBody(c, problems) {
 		if f, _ := m.fit(c); f != nil {
-			last := providers.ComposeParts(p, f.last, n-len(f.before))
+			last := providers.ComposeParts(k.platform, f.last, n-len(f.before))
 			if len(f.before) > 0 {
 				last = withoutQuote(last)
 			}
 			return append(m.composePieces(f.before), last...)
 		}
 	}
-	if len(parts) == n || !providers.Has[providers.Splitter](p) {
+	if len(parts) == n || !providers.Has[providers.Splitter](k.platform) {
 		return parts
 	}
-	return providers.ComposeParts(p, c, n)
+	return providers.ComposeParts(k.platform, c, n)
 }
 
-// message composes for one platform.
+// message composes one message.
 type message struct {
-	platform providers.Platform
-	facts    providers.Facts
-	written  string // the body as the author wrote it
+	Composer
+	written string // the body as the author wrote it
 }
 
 // compose composes as the platform does, and adds the limits of the body that the

@@ -108,14 +108,14 @@ func TestMessage(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := Message(toyWith(test.limits), test.content)
+			r := NewComposer(toyWith(test.limits)).Message(test.content)
 			if got := shown(r.Parts); !slices.Equal(got, test.want) || len(r.Problems) > 0 {
 				t.Errorf("got %q with %v, want %q", got, r.Problems, test.want)
 			}
 			if r.Overflow != test.overflow {
 				t.Errorf("overflow: got %+v, want %+v", r.Overflow, test.overflow)
 			}
-			if again := InParts(toyWith(test.limits), test.content, len(test.want)); !slices.Equal(shown(again), test.want) {
+			if again := NewComposer(toyWith(test.limits)).InParts(test.content, len(test.want)); !slices.Equal(shown(again), test.want) {
 				t.Errorf("InParts: got %q", shown(again))
 			}
 		})
@@ -144,7 +144,7 @@ func TestRefusal(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := Message(test.platform, test.content)
+			r := NewComposer(test.platform).Message(test.content)
 			if len(r.Problems) != 1 {
 				t.Fatalf("problems: %v", r.Problems)
 			}
@@ -158,7 +158,7 @@ func TestRefusal(t *testing.T) {
 // What is wrong with a message otherwise is reported, and its body is not divided.
 func TestOtherProblemsComeFirst(t *testing.T) {
 	t.Parallel()
-	r := Message(toyWith(providers.Limits{TextRunes: 3}), body(content.Text, content.SplitBody, "      "))
+	r := NewComposer(toyWith(providers.Limits{TextRunes: 3})).Message(body(content.Text, content.SplitBody, "      "))
 	if len(r.Problems) != 1 || r.Problems[0].Code != problem.EmptyMessage {
 		t.Errorf("got %v", r.Problems)
 	}
@@ -170,7 +170,7 @@ func TestInPartsOfASplitter(t *testing.T) {
 	c.Attachments = []content.Attachment{{Name: "f"}, {Name: "g"}}
 	p := album{toyWith(providers.Limits{TextRunes: 11})}
 	for n, want := range map[int][]string{2: {"alpha beta", "gamma<f><g>"}, 3: {"alpha beta", "gamma<f>", "<g>"}} {
-		if got := shown(InParts(p, c, n)); !slices.Equal(got, want) {
+		if got := shown(NewComposer(p).InParts(c, n)); !slices.Equal(got, want) {
 			t.Errorf("InParts %d: got %q, want %q", n, got, want)
 		}
 	}
@@ -179,7 +179,7 @@ func TestInPartsOfASplitter(t *testing.T) {
 // The file that is attached contains the body as it was written.
 func TestBodyFile(t *testing.T) {
 	t.Parallel()
-	r := Message(toyWith(providers.Limits{TextRunes: 12}), body(content.Markdown, content.AttachBody, "# a\n\nbeta gamma\n"))
+	r := NewComposer(toyWith(providers.Limits{TextRunes: 12})).Message(body(content.Markdown, content.AttachBody, "# a\n\nbeta gamma\n"))
 	a := r.Parts[1].Attachments[0]
 	if a.Text != "# a\n\nbeta gamma\n" || a.Size != 16 || a.MIME != "text/markdown" || len(a.SHA256) != 64 {
 		t.Errorf("got %+v", a)
@@ -202,13 +202,13 @@ func FuzzMessage(f *testing.F) {
 			format = content.Markdown
 		}
 		p := toyWith(providers.Limits{TextUTF16: limit})
-		r := Message(p, body(format, content.SplitBody, text))
+		r := NewComposer(p).Message(body(format, content.SplitBody, text))
 		if len(r.Problems) > 0 {
 			return
 		}
 		var all strings.Builder
 		for _, part := range r.Parts {
-			if utf16Length(part.Text) > limit {
+			if providers.CountUTF16(part.Text) > limit {
 				t.Fatalf("%q is longer than %d", part.Text, limit)
 			}
 			all.WriteString(part.Text)
@@ -216,7 +216,7 @@ func FuzzMessage(f *testing.F) {
 		if format == content.Text && !slices.Equal(words(all.String()), words(text)) {
 			t.Errorf("%q became %q", text, shown(r.Parts))
 		}
-		if again := InParts(p, body(format, content.SplitBody, text), len(r.Parts)); fmt.Sprint(shown(again)) != fmt.Sprint(shown(r.Parts)) {
+		if again := NewComposer(p).InParts(body(format, content.SplitBody, text), len(r.Parts)); fmt.Sprint(shown(again)) != fmt.Sprint(shown(r.Parts)) {
 			t.Errorf("InParts: got %q, want %q", shown(again), shown(r.Parts))
 		}
 	})

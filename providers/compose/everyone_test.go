@@ -49,7 +49,7 @@ func TestEveryone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := Message(test.platform, test.content)
+			r := NewComposer(test.platform).Message(test.content)
 			got := strings.Join(shown(r.Parts), "\n")
 			for _, p := range r.Problems {
 				got = p.Attribute + ": " + p.Detail
@@ -60,7 +60,7 @@ func TestEveryone(t *testing.T) {
 			if !slices.Equal(r.Neutralized, test.neutralized) {
 				t.Errorf("neutralized %q, want %q", r.Neutralized, test.neutralized)
 			}
-			if again := InParts(test.platform, test.content, 1); len(r.Problems) == 0 && !slices.Equal(shown(again), shown(r.Parts)) {
+			if again := NewComposer(test.platform).InParts(test.content, 1); len(r.Problems) == 0 && !slices.Equal(shown(again), shown(r.Parts)) {
 				t.Errorf("InParts: got %q, want %q", shown(again), shown(r.Parts))
 			}
 		})
@@ -72,7 +72,7 @@ func TestEveryoneInPieces(t *testing.T) {
 	t.Parallel()
 	p := crier(nil)
 	p.facts.Limits.TextRunes = 12
-	pieces := shown(Message(p, body(content.Text, content.SplitBody, "alpha @everyone beta")).Parts)
+	pieces := shown(NewComposer(p).Message(body(content.Text, content.SplitBody, "alpha @everyone beta")).Parts)
 	if got := strings.Join(pieces, ""); len(pieces) < 2 || strings.ReplaceAll(got, " ", "") != "alpha@\u2060everyonebeta" {
 		t.Errorf("got %q", pieces)
 	}
@@ -81,7 +81,7 @@ func TestEveryoneInPieces(t *testing.T) {
 			t.Errorf("%q notifies everybody", piece)
 		}
 	}
-	r := Message(p, body(content.Text, content.AttachBody, "alpha\n\n@everyone beta"))
+	r := NewComposer(p).Message(body(content.Text, content.AttachBody, "alpha\n\n@everyone beta"))
 	if got := r.Parts[1].Attachments[0].Text; got != "alpha\n\n@everyone beta" {
 		t.Errorf("the file contains %q", got)
 	}

@@ -3,7 +3,6 @@ package compose
 import (
 	"fmt"
 	"slices"
-	"unicode/utf16"
 	"unicode/utf8"
 
 	"herald/lang/content"
@@ -24,19 +23,11 @@ type Usage struct {
 func Usages(l providers.Limits, p providers.Part) []Usage {
 	all := []Usage{
 		{utf8.RuneCountInString(p.Text), l.TextRunes, "characters", "The text is %d characters long"},
-		{utf16Length(p.Text), l.TextUTF16, "UTF-16 code units", "The text is %d UTF-16 code units long"},
+		{providers.CountUTF16(p.Text), l.TextUTF16, "UTF-16 code units", "The text is %d UTF-16 code units long"},
 		{len(p.Text), l.TextBytes, "bytes", "The text is %d bytes long"},
 		{p.Size, l.BodyBytes, "bytes of a request", "The request would be %d bytes long"},
 	}
 	return slices.DeleteFunc(all, func(u Usage) bool { return u.Limit == 0 })
-}
-
-func utf16Length(s string) int {
-	n := 0
-	for _, r := range s {
-		n += utf16.RuneLen(r)
-	}
-	return n
 }
 
 // bodyLimits returns a problem for each part whose text exceeds a limit that the

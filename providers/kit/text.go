@@ -3,11 +3,11 @@ package kit
 import (
 	"fmt"
 	"strings"
-	"unicode/utf16"
 
 	"herald/lang/content"
 	"herald/lang/diag/problem"
 	"herald/lang/markdown"
+	"herald/providers"
 )
 
 // Body is the body of a message as a platform takes it.
@@ -23,7 +23,7 @@ type Body struct {
 func (w *Composer) RenderBody(limit int, write func(*markdown.Node) string, visible func(string) string) Body {
 	c := w.Content
 	if c.Format != content.Markdown {
-		return w.checkLength(Body{Text: c.Body, Length: CountUTF16(c.Body)}, limit)
+		return w.checkLength(Body{Text: c.Body, Length: providers.CountUTF16(c.Body)}, limit)
 	}
 	doc, err := markdown.Parse(c.Body)
 	if err != nil {
@@ -31,7 +31,7 @@ func (w *Composer) RenderBody(limit int, write func(*markdown.Node) string, visi
 		return Body{}
 	}
 	text := write(doc)
-	b := Body{Text: text, Formatted: true, Length: CountUTF16(visible(text))}
+	b := Body{Text: text, Formatted: true, Length: providers.CountUTF16(visible(text))}
 	if b.Length == 0 && strings.TrimSpace(c.Body) != "" {
 		w.AddProblem(string(c.Format), problem.EmptyMessage, "The Markdown shows no text.")
 	}
@@ -45,6 +45,3 @@ func (w *Composer) checkLength(b Body, limit int) Body {
 	}
 	return b
 }
-
-// CountUTF16 counts the UTF-16 code units of a text.
-func CountUTF16(s string) int { return len(utf16.Encode([]rune(s))) }

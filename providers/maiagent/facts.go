@@ -1,6 +1,8 @@
 package maiagent
 
 import (
+	"sync"
+
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/schema"
@@ -21,7 +23,11 @@ const (
 	kindIncoming = "incoming" // as if the visitor had written it
 )
 
-func platformFacts() providers.Facts {
+// platformFacts returns the facts that the package itself uses, built once: composing and
+// sending look at them for every message. What they refer to must not be changed.
+var platformFacts = sync.OnceValue(buildFacts)
+
+func buildFacts() providers.Facts {
 	return providers.Facts{
 		Schema: schema.Platform{
 			Name:         "maiagent",

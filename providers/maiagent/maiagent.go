@@ -41,7 +41,7 @@ var (
 )
 
 // Facts describes MaiAgent.
-func (platform) Facts() providers.Facts { return platformFacts() }
+func (platform) Facts() providers.Facts { return buildFacts() }
 
 // Compose makes one message of the content.
 func (platform) Compose(c content.Content) ([]providers.Part, []providers.Problem) {

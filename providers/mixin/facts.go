@@ -1,6 +1,7 @@
 package mixin
 
 import (
+	"sync"
 	"time"
 
 	"herald/lang/content"
@@ -31,7 +32,11 @@ const (
 	maxLiveSide      = 1 << 16 // of a side of a live stream; the vendor names no limit
 )
 
-func platformFacts() providers.Facts {
+// platformFacts returns the facts that the package itself uses, built once: composing and
+// sending look at them for every message. What they refer to must not be changed.
+var platformFacts = sync.OnceValue(buildFacts)
+
+func buildFacts() providers.Facts {
 	return providers.Facts{
 		Schema: platformSchema(),
 		Docs:   docs,

@@ -45,7 +45,7 @@ var (
 )
 
 // Facts describes Mixin.
-func (platform) Facts() providers.Facts { return platformFacts() }
+func (platform) Facts() providers.Facts { return buildFacts() }
 
 // Compose turns content into Mixin's own kinds of messages: the body first,
 // then each attachment, then the buttons. The first of them quotes.

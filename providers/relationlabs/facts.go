@@ -1,6 +1,8 @@
 package relationlabs
 
 import (
+	"sync"
+
 	"herald/lang/content"
 	"herald/lang/schema"
 	"herald/providers"
@@ -18,7 +20,11 @@ const (
 	docsGlossary = vendorDocs + "/guide/glossary"
 )
 
-func platformFacts() providers.Facts {
+// platformFacts returns the facts that the package itself uses, built once: composing and
+// sending look at them for every message. What they refer to must not be changed.
+var platformFacts = sync.OnceValue(buildFacts)
+
+func buildFacts() providers.Facts {
 	return providers.Facts{
 		Schema: schema.Platform{
 			Name:         "relationlabs",

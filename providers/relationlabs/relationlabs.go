@@ -65,7 +65,7 @@ var (
 )
 
 // Facts describes RelationLabs.
-func (platform) Facts() providers.Facts { return platformFacts() }
+func (platform) Facts() providers.Facts { return buildFacts() }
 
 // Compose makes one message: the text, with a line for each button, or what
 // replaces it. See providers.Platform.

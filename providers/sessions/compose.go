@@ -14,11 +14,10 @@ import (
 // Compose turns a delivery's content into parts and holds them against the
 // platform's limits; see package compose. Problems are diagnostics at the message's arguments.
 func (r *Registry) Compose(d *lang.Delivery, c content.Content) ([]providers.Part, hcl.Diagnostics) {
-	platform := r.Platform(d.Provider)
-	if platform == nil {
+	if r.Platform(d.Provider) == nil {
 		return nil, hcl.Diagnostics{noProvider(d.Provider)}
 	}
-	composed := r.cache.compose(d.Provider.Platform, platform, c, 0)
+	composed := r.cache.compose(d.Provider.Platform, c, 0)
 	parts, problems := composed.Parts, composed.Problems
 	facts := r.Facts(d.Provider)
 	problems = append(problems, unsupportedContent(facts, compose.WithoutEveryone(facts, c), d.Message != nil && d.Message.Pin, problems)...)
@@ -48,11 +47,10 @@ func (r *Registry) ComposeIn(d *lang.Delivery, c content.Content, n int) ([]prov
 // as n parts where the provider's platform can; see providers.ComposeParts. nil
 // where there is no such platform, or it finds an error.
 func (r *Registry) ComposeParts(p addr.Provider, c content.Content, n int) []providers.Part {
-	platform := r.Platform(p)
-	if platform == nil {
+	if r.Platform(p) == nil {
 		return nil
 	}
-	return r.cache.compose(p.Platform, platform, c, n).Parts
+	return r.cache.compose(p.Platform, c, n).Parts
 }
 
 // ExactParts composes content as exactly n parts; nil where the provider's platform
@@ -72,21 +70,19 @@ func (r *Registry) ExactParts(p addr.Provider, c content.Content, n int) []provi
 // Neutralized returns the forms of a body that would notify everybody and were
 // written so that they do not; see compose.Result.
 func (r *Registry) Neutralized(p addr.Provider, c content.Content) []string {
-	platform := r.Platform(p)
-	if platform == nil || len(r.Facts(p).Everyone.Forms) == 0 {
+	if r.Platform(p) == nil || len(r.Facts(p).Everyone.Forms) == 0 {
 		return nil
 	}
-	return r.cache.compose(p.Platform, platform, c, 0).Neutralized
+	return r.cache.compose(p.Platform, c, 0).Neutralized
 }
 
 // Overflow returns what happens to a body that is longer than the provider's platform
 // allows.
 func (r *Registry) Overflow(p addr.Provider, c content.Content) compose.Overflow {
-	platform := r.Platform(p)
-	if platform == nil {
+	if r.Platform(p) == nil {
 		return compose.Overflow{}
 	}
-	return r.cache.compose(p.Platform, platform, c, 0).Overflow
+	return r.cache.compose(p.Platform, c, 0).Overflow
 }
 
 func problemDiagnostic(d *lang.Delivery, p providers.Problem) *hcl.Diagnostic {

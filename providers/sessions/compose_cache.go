@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"herald/lang/content"
-	"herald/providers"
 	"herald/providers/compose"
 )
 
@@ -15,8 +14,9 @@ import (
 // composed once: Compose is a pure function, and the deliveries of a message
 // mostly have one content. It may be used by many goroutines.
 type composeCache struct {
-	mu       sync.Mutex
-	composed map[composeKey]compose.Result
+	mu        sync.Mutex
+	composers map[string]compose.Composer // by platform
+	composed  map[composeKey]compose.Result
 }
 
 // composeKey identifies what is composed: content on a platform, in a number of
@@ -44,7 +44,8 @@ func keyOf(platform string, c content.Content, parts int) (key composeKey, ok bo
 // compose returns what the platform of that name makes of c: in n parts where it
 // can, and with problems where n is 0. The caller may change both slices, but
 // not what is in them.
-func (cache *composeCache) compose(name string, p providers.Platform, c content.Content, n int) compose.Result {
+func (cache *composeCache) compose(name string, c content.Content, n int) compose.Result {
+	p := cache.composers[name]
 	key, ok := keyOf(name, c, n)
 	if !ok {
 		return composeWith(p, c, n)
@@ -62,9 +63,9 @@ func (cache *composeCache) compose(name string, p providers.Platform, c content.
 	return made
 }
 
-func composeWith(p providers.Platform, c content.Content, n int) compose.Result {
+func composeWith(p compose.Composer, c content.Content, n int) compose.Result {
 	if n > 0 {
-		return compose.Result{Parts: compose.InParts(p, c, n)}
+		return compose.Result{Parts: p.InParts(c, n)}
 	}
-	return compose.Message(p, c)
+	return p.Message(c)
 }

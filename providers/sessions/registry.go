@@ -59,12 +59,13 @@ type openedSession struct {
 // NewRegistry makes a Registry with no session open.
 func NewRegistry(opt Options) *Registry {
 	facts := make(map[string]providers.Facts, len(opt.Platforms))
+	composers := make(map[string]compose.Composer, len(opt.Platforms))
 	for name, p := range opt.Platforms {
-		facts[name] = p.Facts()
+		facts[name], composers[name] = p.Facts(), compose.NewComposer(p)
 	}
 	return &Registry{
 		opt: opt, facts: facts, opened: map[addr.Provider]openedSession{},
-		cache: composeCache{composed: map[composeKey]compose.Result{}},
+		cache: composeCache{composers: composers, composed: map[composeKey]compose.Result{}},
 	}
 }
 

@@ -131,7 +131,7 @@ func composeButtons(w *kit.Composer, extra params) {
 		button := map[content.ButtonKind]params{
 			content.OpensURL: {"url": b.URL}, content.CopiesText: {"copy_text": params{"text": b.Copy}}, content.ReportsValue: {"callback_data": b.Value},
 		}[b.Kind()]
-		if len(b.Value) > maxData || kit.CountUTF16(b.Copy) > maxCopy {
+		if len(b.Value) > maxData || providers.CountUTF16(b.Copy) > maxCopy {
 			w.AddProblem(fmt.Sprintf("button[%d].%s", i, b.Kind()), problem.PlatformLimitExceeded,
 				fmt.Sprintf("A button on Telegram reports at most %d bytes, and copies at most %d characters.", maxData, maxCopy))
 		}

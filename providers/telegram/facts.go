@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"regexp"
+	"sync"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -41,7 +42,11 @@ var chatIDs = kit.IDForm{
 	Help:    "The id of a chat on Telegram is a number, such as -1001557912345 for a group, or the name of a public channel, such as @example.",
 }
 
-func platformFacts() providers.Facts {
+// platformFacts returns the facts that the package itself uses, built once: composing and
+// sending look at them for every message. What they refer to must not be changed.
+var platformFacts = sync.OnceValue(buildFacts)
+
+func buildFacts() providers.Facts {
 	files := []string{kindPhoto, kindVideo, kindDocument}
 	return providers.Facts{
 		Schema: schema.Platform{Name: "telegram", Title: title, Provider: providerBlock(), Message: messageBlock(), Conversation: schema.Block{

@@ -26,7 +26,7 @@ func New() providers.Platform { return platform{chatIDs} }
 type platform struct{ kit.IDForm }
 
 // Facts describes Telegram.
-func (platform) Facts() providers.Facts { return platformFacts() }
+func (platform) Facts() providers.Facts { return buildFacts() }
 
 // Compose makes a message of the body, and of each group of files.
 func (platform) Compose(c content.Content) ([]providers.Part, []providers.Problem) {

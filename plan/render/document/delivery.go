@@ -213,7 +213,7 @@ func (w *writer) composeParts(platform string, c content.Content, n int) []provi
 	if p == nil {
 		return []providers.Part{{Kind: string(c.Format), Text: c.Body}}
 	}
-	return compose.InParts(p, c, n)
+	return compose.NewComposer(p).InParts(c, n)
 }
 
 func attachmentList(all []content.Attachment) []content.Attachment {
