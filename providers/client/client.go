@@ -111,11 +111,11 @@ type Answer struct {
 // Client sends requests for one account. It may be used by many goroutines at
 // once; they share its pace.
 type Client struct {
-	opt          Options
-	ownTransport bool // the transport is the client's own
-	limiter      *rateLimiter
-	places       *conversationLimiters
-	redactor     redactor
+	opt           Options
+	ownTransport  bool // the transport is the client's own
+	limiter       *rateLimiter
+	conversations *conversationLimiters
+	redactor      redactor
 }
 
 // New makes a Client.
@@ -124,11 +124,11 @@ func New(opt Options) *Client {
 	lines := opt.Transport == nil
 	opt = withDefaults(opt)
 	return &Client{
-		opt:          opt,
-		ownTransport: lines,
-		limiter:      newRateLimiter(opt.Limits.Rate, opt.Limits.Per, opt.Limits.Rate/20),
-		places:       newConversationLimiters(opt.Limits),
-		redactor:     newRedactor(opt.Secrets),
+		opt:           opt,
+		ownTransport:  lines,
+		limiter:       newRateLimiter(opt.Limits.Rate, opt.Limits.Per, opt.Limits.Rate/20),
+		conversations: newConversationLimiters(opt.Limits),
+		redactor:      newRedactor(opt.Secrets),
 	}
 }
 
@@ -207,8 +207,10 @@ func (c *Client) checkSize(r Request) *attemptError {
 // allow a request. In this order a request that waits for its conversation does
 // not use up a place of the account.
 func (c *Client) waitTurns(ctx context.Context, conversation string) error {
-	if err := c.waitTurn(ctx, c.places.limiterOf(conversation)); err != nil {
-		return err
+	if limiter := c.conversations.limiterOf(conversation); limiter != nil {
+		if err := c.waitTurn(ctx, limiter); err != nil {
+			return err
+		}
 	}
 	return c.waitTurn(ctx, c.limiter)
 }

@@ -51,11 +51,11 @@ func newConversationLimiters(l providers.Limits) *conversationLimiters {
 	return &conversationLimiters{rate: l.ConversationRate, per: l.ConversationPer, known: map[string]*rateLimiter{}}
 }
 
-// limiterOf returns the limiter of a conversation; one without a limit for "", and
-// where the platform declares no rate.
+// limiterOf returns the limiter of a conversation; nil for "", and where the
+// platform declares no rate.
 func (c *conversationLimiters) limiterOf(conversation string) *rateLimiter {
 	if conversation == "" || c.rate <= 0 {
-		return &rateLimiter{}
+		return nil
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
