@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -107,7 +106,7 @@ func (e *engine) uploadFile(ctx context.Context, box *outbox, s deliveryStep, a 
 	err := box.doWhenFree(ctx, func() (err error) {
 		e.emitBegan(s.task)
 		up, err = uploader.Upload(ctx, file)
-		return withoutDoubt(err)
+		return providers.WithoutDoubt(err)
 	})
 	if err != nil {
 		return up, err
@@ -116,18 +115,6 @@ func (e *engine) uploadFile(ctx context.Context, box *outbox, s deliveryStep, a 
 		Kind: state.Uploaded, UploadKey: state.UploadKey(s.provider, a.SHA256),
 		Upload: &state.UploadedFile{ID: up.ID, URL: up.URL, Extra: up.Extra, Expires: up.Expires, At: e.now()},
 	})
-}
-
-// withoutDoubt turns an unknown outcome of an upload into a failure: whether the
-// file arrived does not matter, because no message was sent.
-func withoutDoubt(err error) error {
-	var e *providers.Error
-	if !errors.As(err, &e) || e.Kind != providers.Unknown {
-		return err
-	}
-	sure := *e
-	sure.Kind = providers.Unavailable
-	return &sure
 }
 
 // discardUploads removes the uploads of a part that the platform refused from the

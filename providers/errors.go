@@ -100,3 +100,17 @@ func KindOf(err error) ErrorKind {
 	}
 	return Unknown
 }
+
+// WithoutDoubt returns an error of kind Unknown as one of kind Unavailable, and any
+// other error as it is. It is for a request that only prepares a message, such as an
+// upload or the fetch of a token: whether it was carried out does not matter,
+// because the message was not sent.
+func WithoutDoubt(err error) error {
+	var e *Error
+	if !errors.As(err, &e) || e.Kind != Unknown {
+		return err
+	}
+	sure := *e
+	sure.Kind = Unavailable
+	return &sure
+}

@@ -2,7 +2,6 @@ package kit
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"time"
 
@@ -111,7 +110,7 @@ func (s *TokenSource) Get(ctx context.Context) (string, error) {
 	if s.have.Text != "" && now.Before(s.have.Until) {
 		return s.have.Text, nil
 	}
-	return "", asUnsent(err)
+	return "", providers.WithoutDoubt(err)
 }
 
 // discardRefused forgets a token when err is a refusal of it, and reports whether
@@ -130,15 +129,3 @@ func (s *TokenSource) discardRefused(refused string, err error) bool {
 
 // IsFixed reports whether the token was given and cannot be renewed.
 func (s *TokenSource) IsFixed() bool { return s.fixed != "" }
-
-// asUnsent turns an unknown outcome of a fetch into Unavailable: the request that
-// needs the token was not sent.
-func asUnsent(err error) error {
-	var e *providers.Error
-	if !errors.As(err, &e) || e.Kind != providers.Unknown {
-		return err
-	}
-	sure := *e
-	sure.Kind = providers.Unavailable
-	return &sure
-}
