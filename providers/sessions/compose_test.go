@@ -13,13 +13,16 @@ import (
 	"herald/providers"
 )
 
-// countingPlatform counts how often content is composed.
+// countingPlatform counts how often content is composed, and the facts are asked for.
 type countingPlatform struct {
 	providers.Platform
-	calls atomic.Int64
+	calls, facts atomic.Int64
 }
 
-func (p *countingPlatform) Facts() providers.Facts { return providers.Facts{} }
+func (p *countingPlatform) Facts() providers.Facts {
+	p.facts.Add(1)
+	return providers.Facts{}
+}
 
 func (p *countingPlatform) Compose(c content.Content) ([]providers.Part, []providers.Problem) {
 	p.calls.Add(1)
@@ -66,5 +69,20 @@ func TestEachContentIsComposedOnce(t *testing.T) {
 	}
 	if n := toy.calls.Load(); n != 5 {
 		t.Errorf("four contents were composed %d times", n)
+	}
+}
+
+// The facts of a platform are large: they are asked for when a registry is made, and
+// not for each content.
+func TestFactsAreNotAskedForEachContent(t *testing.T) {
+	t.Parallel()
+	toy := &countingPlatform{}
+	r := NewRegistry(Options{Platforms: map[string]providers.Platform{"toy": toy}})
+	before := toy.facts.Load()
+	for _, body := range []string{"one", "two", "three"} {
+		r.ComposeParts(addr.Provider{Platform: "toy"}, content.Content{Format: content.Text, Body: body}, 0)
+	}
+	if n := toy.facts.Load() - before; n != 0 {
+		t.Errorf("three contents asked for the facts %d times", n)
 	}
 }
