@@ -1,6 +1,7 @@
 package providers
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/url"
 	"strings"
@@ -24,18 +25,23 @@ func DecodeOptions(block json.RawMessage, into any) error {
 }
 
 // ServerURLArg reads an argument of a provider block that is the address of a
-// server; standard where there is none. It has no final slash. What is no
+// server; standard where there is none, or an *Error of kind Invalid if standard is
+// "", because the platform has no server of its own. It has no final slash. What is no
 // address, or holds more than one, is an *Error of kind Invalid, and so is
 // http:// to anything but this machine: credentials are not sent in clear.
 func ServerURLArg(body cty.Value, name, standard string) (string, error) {
 	given, what := strings.TrimSpace(StringArg(body, name)), "the "+strings.ReplaceAll(name, "_", " ")
-	if given == "" {
+	switch {
+	case given == "" && standard == "":
+		return "", NewConfigError(Invalid, name, what+" is not given, and there is no default",
+			"Set it to the address of the server, as in https://chat.example.org.")
+	case given == "":
 		return standard, nil
 	}
 	u, ok := ParseServerURL(given)
 	if !ok {
 		return "", NewConfigError(Invalid, name, what+" is not the address of a server",
-			"Write it as in "+standard+", without user, query or fragment.")
+			"Write it as in "+cmp.Or(standard, "https://chat.example.org")+", without user, query or fragment.")
 	}
 	if trust.IsClear(u) {
 		return "", NewConfigError(Invalid, name, what+" begins with http://, so credentials would be sent to another machine in clear",

@@ -47,6 +47,14 @@ func TestAddress(t *testing.T) {
 			}
 		})
 	}
+	// A platform that anybody can host has no server of its own.
+	for _, given := range []string{"", "e.org"} {
+		var e *providers.Error
+		body := cty.ObjectVal(map[string]cty.Value{"endpoint": cty.StringVal(given)})
+		if _, err := providers.ServerURLArg(body, "endpoint", ""); !errors.As(err, &e) || e.Kind != providers.Invalid || !strings.Contains(e.Hint, "https://chat.example.org") {
+			t.Errorf("%q: %+v", given, err)
+		}
+	}
 	for _, body := range []cty.Value{cty.NilVal, cty.NullVal(cty.EmptyObject), cty.EmptyObjectVal} {
 		if got, err := providers.ServerURLArg(body, "endpoint", standard); got != standard || err != nil {
 			t.Errorf("%#v: %q, %v", body, got, err)

@@ -97,7 +97,10 @@ func argumentHelp(a schema.Attribute) string {
 	if a.Sensitive {
 		text += " Sensitive."
 	}
-	if len(a.Endpoints) > 0 {
+	switch {
+	case a.SelfHosted:
+		text += " In the files, the server must be allowed outside of them."
+	case a.IsServer():
 		text += " In the files, any server but " + strings.Join(quoteCode(a.Endpoints), " and ") + " must be allowed outside of them."
 	}
 	if d := defaultOf(a); d != "" {

@@ -67,6 +67,10 @@ type Attribute struct {
 	// is the address of one: https://host each. The files of a project may name
 	// another only if the person who runs the program allows it.
 	Endpoints []string
+	// SelfHosted means that it is the address of a server that anybody can run, so
+	// that the platform has no Endpoints of its own: the files may name one only if
+	// the person who runs the program allows it.
+	SelfHosted bool
 	// Default is used when neither the file nor Env has a value; cty.NilVal
 	// means null.
 	Default cty.Value
@@ -79,6 +83,9 @@ type Nested struct {
 	Many  bool // can occur more than once: a list; else at most one: an object
 	Block Block
 }
+
+// IsServer reports whether the attribute is the address of a server.
+func (a Attribute) IsServer() bool { return a.SelfHosted || len(a.Endpoints) > 0 }
 
 // ImpliedType is the object type that decoding the block gives: every
 // attribute optional in the file is present and may be null.

@@ -48,8 +48,8 @@ func TestAddressesNameTheirServers(t *testing.T) {
 				continue
 			}
 			addresses++
-			if len(a.Endpoints) == 0 || len(a.Env) == 0 {
-				t.Errorf("%s: %s has the endpoints %q and the variables %q", name, a.Name, a.Endpoints, a.Env)
+			if a.SelfHosted == (len(a.Endpoints) > 0) || a.SelfHosted && standard != "" || len(a.Env) == 0 {
+				t.Errorf("%s: %s has the endpoints %q, SelfHosted %v, the default %q and the variables %q", name, a.Name, a.Endpoints, a.SelfHosted, standard, a.Env)
 			}
 			for _, own := range a.Endpoints {
 				if u, ok := providers.ParseServerURL(own); !ok || u.Scheme != "https" || u.Path != "" {

@@ -24,7 +24,7 @@ import (
 func checkEndpoints(conf *lang.Provider, platform schema.Platform, policy trust.Policy) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for _, a := range platform.Provider.Attributes {
-		if len(a.Endpoints) == 0 || conf.Environment[a.Name] != "" {
+		if !a.IsServer() || conf.Environment[a.Name] != "" {
 			continue
 		}
 		u, ok := providers.ParseServerURL(providers.StringArg(conf.Body, a.Name))
@@ -51,14 +51,22 @@ func endpointNotAllowed(conf *lang.Provider, platform schema.Platform, a schema.
 	if slices.Contains(conf.Sensitive, a.Name) {
 		name, allow = "a server whose name is sensitive", trust.Advice("HOST")
 	}
+	return diag.Errorf(conf.Source.At(a.Name), problem.EndpointNotAllowed,
+		"Provider %s would send %s to %s. Only the files of the project name that server, and whoever can change them could receive "+
+			"it there. Nothing was sent.\n\n%s%s Or remove %s and set %s in the environment.",
+		conf.Addr, describeCredentials(conf, platform), name, listOwn(a), allow, a.Name, strings.Join(a.Env, " or "))
+}
+
+// listOwn is a sentence about the platform's own servers; "" where it has none.
+func listOwn(a schema.Attribute) string {
+	if a.SelfHosted {
+		return ""
+	}
 	own := make([]string, len(a.Endpoints))
 	for i, address := range a.Endpoints {
 		own[i] = strings.TrimPrefix(address, "https://")
 	}
-	return diag.Errorf(conf.Source.At(a.Name), problem.EndpointNotAllowed,
-		"Provider %s would send %s to %s. Only the files of the project name that server, and whoever can change them could receive "+
-			"it there. Nothing was sent.\n\nThe files may name %s. %s Or remove %s and set %s in the environment.",
-		conf.Addr, describeCredentials(conf, platform), name, strings.Join(own, " or "), allow, a.Name, strings.Join(a.Env, " or "))
+	return "The files may name " + strings.Join(own, " or ") + ". "
 }
 
 // describeCredentials names what a provider sends to prove who it is.

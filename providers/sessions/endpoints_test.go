@@ -17,9 +17,11 @@ func TestCheckEndpoints(t *testing.T) {
 	platform := schema.Platform{Name: "toy", Provider: schema.Block{Attributes: []schema.Attribute{
 		{Name: "token", Type: cty.String, Sensitive: true, Env: []string{"TOY_TOKEN"}},
 		{Name: "endpoint", Type: cty.String, Env: []string{"TOY_ENDPOINT"}, Endpoints: []string{"https://api.toy.example", "https://eu.toy.example"}},
+		{Name: "homeserver", Type: cty.String, Env: []string{"TOY_HOMESERVER"}, SelfHosted: true},
 	}}}
 	for name, tt := range map[string]struct {
 		endpoint, token string
+		homeserver      string
 		environment     map[string]string
 		allowed         string
 		want            int // diagnostics
@@ -39,6 +41,9 @@ func TestCheckEndpoints(t *testing.T) {
 		"token of the environment":   {endpoint: "https://evil.example", token: "x", environment: map[string]string{"token": "TOY_TOKEN"}, want: 1},
 		"allowed":                    {endpoint: "https://proxy.example/x", allowed: "proxy.example", want: 0},
 		"another one is allowed":     {endpoint: "https://evil.example", allowed: "proxy.example", want: 1},
+		"self-hosted":                {homeserver: "https://chat.example", want: 1},
+		"self-hosted, allowed":       {homeserver: "https://chat.example", allowed: "chat.example", want: 0},
+		"self-hosted, environment":   {homeserver: "https://chat.example", environment: map[string]string{"homeserver": "TOY_HOMESERVER"}, want: 0},
 		"what no session opens with": {endpoint: "https://user@evil.example", want: 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -51,7 +56,7 @@ func TestCheckEndpoints(t *testing.T) {
 			}
 			conf := &lang.Provider{
 				Addr: addr.Provider{Platform: "toy"}, Environment: tt.environment, Source: &lang.Source{Range: hcl.Range{Filename: "main.hcl"}},
-				Body: cty.ObjectVal(map[string]cty.Value{"endpoint": text(tt.endpoint), "token": text(tt.token)}),
+				Body: cty.ObjectVal(map[string]cty.Value{"endpoint": text(tt.endpoint), "token": text(tt.token), "homeserver": text(tt.homeserver)}),
 			}
 			var opt trust.Options
 			if tt.allowed != "" {
