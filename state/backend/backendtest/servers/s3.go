@@ -2,14 +2,11 @@ package servers
 
 import (
 	"io/fs"
-	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 )
 
 // gateway is the S3-compatible store.
@@ -40,7 +37,7 @@ func S3(t testing.TB) Store {
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "ROOT_ACCESS_KEY="+s.AccessKey, "ROOT_SECRET_KEY="+s.SecretKey)
 	startServer(t, cmd, "single account mode")
-	s.waitUntilReady(t)
+	waitUntilAnswers(t, s.Endpoint+"/health")
 	return s
 }
 
@@ -60,31 +57,4 @@ func (s Store) Dump(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	return all
-}
-
-// waitUntilReady returns when the store answers: it does not say when it listens.
-func (s Store) waitUntilReady(t testing.TB) {
-	t.Helper()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for deadline := time.Now().Add(startLimit); time.Now().Before(deadline); <-tick.C {
-		if res, err := http.Get(s.Endpoint + "/health"); err == nil {
-			_ = res.Body.Close()
-			return
-		}
-	}
-	t.Fatalf("the store at %s does not answer", s.Endpoint)
-}
-
-// freeAddress is one that nothing listens at.
-func freeAddress(t testing.TB) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := l.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return l.Addr().String()
 }

@@ -1,9 +1,9 @@
-// Package servers starts real servers for tests: PostgreSQL and an
-// S3-compatible store. Each runs on this machine alone, as a process of the
-// test, and goes with it.
+// Package servers starts real servers for tests: PostgreSQL, an S3-compatible
+// store and a homeserver of Matrix. Each runs on this machine alone, as a process
+// of the test, and goes with it.
 //
-// PostgreSQL is found on the PATH or where Debian puts it; the store, as any
-// other Program, is found on the PATH or built from its Go module into
+// PostgreSQL is found on the PATH or where Debian puts it; the others, as any
+// other Program, are found on the PATH or built from their Go module into
 // .build/tools of the project. Where a server or a program cannot be had the
 // test is skipped and says why; with HERALD_NO_SKIP=1 it fails.
 package servers
