@@ -46,6 +46,7 @@ var hostileRuns = [][]string{
 	{"herald output", "--raw", "name"},
 	{"herald console"}, {"herald generate-config"}, {"herald generate-config", "EVIL"}, {"herald test"}, {"herald test", "--verbose"},
 	{"herald test", "--json"}, {"herald test", "--junit-xml", "junit.xml"},
+	{"herald conversations", "EVIL"}, {"herald conversations", "maiagent"},
 	{"herald invoke", "action.acknowledge.seen"}, {"herald invoke", "EVIL"},
 	{"herald state"}, {"herald state", "list"}, {"herald state", "list", "EVIL"}, {"herald state", "show", "message.one@conversation.users"},
 	{"herald state", "show", "EVIL"}, {"herald state", "pull"}, {"herald state", "history"}, {"herald state", "push", "EVIL"}, {"herald state", "restore", "EVIL"},

@@ -57,8 +57,7 @@ func runProviders(a *app, asJSON bool, args []string) error {
 	if len(args) == 1 {
 		i := slices.IndexFunc(known, func(f providers.Facts) bool { return f.Schema.Name == args[0] })
 		if i < 0 {
-			names := slices.Sorted(maps.Keys(all.Platforms()))
-			return problem.Errorf(problem.NoSuchPlatform, "there is no platform %q; Herald supports %s.%s", args[0], diag.List(names), diag.DidYouMean(args[0], names))
+			return noSuchPlatform(args[0])
 		}
 		known = known[i : i+1]
 	}
@@ -69,6 +68,11 @@ func runProviders(a *app, asJSON bool, args []string) error {
 		return manual.Entry(a.out.Stdout, known[0])
 	}
 	return manual.Table(a.out.Stdout, known)
+}
+
+func noSuchPlatform(name string) error {
+	names := slices.Sorted(maps.Keys(all.Platforms()))
+	return problem.Errorf(problem.NoSuchPlatform, "there is no platform %q; Herald supports %s.%s", name, diag.List(names), diag.DidYouMean(name, names))
 }
 
 // platformFacts are those of every platform, by name.

@@ -155,6 +155,7 @@ func plainCommands(a *app) []*cobra.Command {
 		newMetadataCommand(a),
 		newWorkspaceCommand(a),
 		newProvidersCommand(a),
+		newConversationsCommand(a),
 		newPagesCommand(),
 		newManPagesCommand(),
 		newInvokeCommand(a),

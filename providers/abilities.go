@@ -26,6 +26,7 @@ func AbilityMismatches(f Facts, s Session) []string {
 	compare(f.Can(Attach) && !f.FilesInMessage, Has[Uploader](s), `the ability "attach" with files that are uploaded before the message`, "Upload")
 	ability(CreateConversation, Has[ConversationManager](s), "CreateConversation")
 	ability(RemoveConversation, Has[ConversationRemover](s), "RemoveConversation")
+	ability(ListConversations, Has[ConversationLister](s), "ListConversations")
 	for _, a := range abilitiesByID() {
 		if f.Idempotency.NoIDs && f.Can(a) {
 			found = append(found, fmt.Sprintf("the facts declare the ability %q, which needs the id of a message, and that the platform never gives one", a))

@@ -29,9 +29,37 @@ type Facts struct {
 	Everyone Everyone
 	// Kinds are the platform's own kinds of message that Compose can make.
 	Kinds []MessageKind
+	// ProvenAgainst lists what tests of this repository try the platform with, strongest
+	// first. Empty: the vendor's documents alone.
+	ProvenAgainst []Proof
 	// FilesInMessage is true if files are part of the request that sends or edits a
 	// message (Outgoing.Files). Otherwise they are uploaded before it (Uploader).
 	FilesInMessage bool
+}
+
+// Proof is something that others wrote and a platform is tested with.
+type Proof struct {
+	Kind ProofKind
+	With string // its name, with the version where one is fixed: "Dendrite 0.13.8"
+}
+
+// ProofKind is how much a Proof shows.
+type ProofKind string
+
+// Kinds of a Proof, strongest first.
+const (
+	RealServer   ProofKind = "real server"     // the client sends to the server that users have
+	Emulator     ProofKind = "emulator"        // the client sends to an imitation that others publish
+	VendorClient ProofKind = "vendor's client" // a client that others publish sends to the sandbox
+	Documents    ProofKind = "documents"       // the vendor's samples are held against client and sandbox
+)
+
+// Proof returns the strongest kind that the platform is proven by.
+func (f Facts) Proof() ProofKind {
+	if len(f.ProvenAgainst) == 0 {
+		return Documents
+	}
+	return f.ProvenAgainst[0].Kind
 }
 
 // Everyone describes how a message notifies everybody in a conversation.
@@ -111,6 +139,7 @@ const (
 	ChangeMembers      Ability = "change participants"
 	ChangeAnnouncement Ability = "change announcement"
 	RemoveConversation Ability = "remove conversation"
+	ListConversations  Ability = "list conversations"
 )
 
 // Abilities lists every Ability in the order of tables and pages.
@@ -118,7 +147,7 @@ func Abilities() []Ability {
 	return []Ability{
 		TextBody, MarkdownBody, HTMLBody, Attach, Quote, Mention, Buttons, Forward,
 		Edit, Recall, Pin, Read, Find, Permalink,
-		CreateConversation, ChangeTitle, ChangeMembers, ChangeAnnouncement, RemoveConversation,
+		CreateConversation, ChangeTitle, ChangeMembers, ChangeAnnouncement, RemoveConversation, ListConversations,
 	}
 }
 

@@ -310,6 +310,19 @@ type ConversationRemover interface {
 	RemoveConversation(ctx context.Context, id string) error
 }
 
+// ConversationLister lists the conversations that the account can reach, so that a
+// person finds the id of one. It sends no message and changes nothing.
+type ConversationLister interface {
+	ListConversations(ctx context.Context) ([]ListedConversation, error)
+}
+
+// ListedConversation is a conversation that exists on a platform.
+type ListedConversation struct {
+	ID    string // as in the conversation's id argument
+	Title string // "" if it has none
+	Kind  string // the platform's own word, such as "group"; "" if there is one kind
+}
+
 // ConversationIDPredictor returns the id that a conversation will have before it
 // is created, on platforms where the client chooses the id.
 type ConversationIDPredictor interface {

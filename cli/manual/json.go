@@ -26,11 +26,16 @@ type (
 		Limits      limitsJSON                    `json:"limits"`
 		ButtonKinds []string                      `json:"button_kinds,omitempty"`
 		Kinds       []kind                        `json:"kinds"`
+		Proven      []proof                       `json:"proven_against"`
 	}
 	identityJSON struct {
 		Class         providers.IdempotencyClass `json:"class"`
 		WindowSeconds int64                      `json:"window_seconds,omitempty"`
 		Note          string                     `json:"note"`
+	}
+	proof struct {
+		Kind providers.ProofKind `json:"kind"`
+		With string              `json:"with"`
 	}
 	support struct {
 		Answer providers.SupportAnswer `json:"answer"`
@@ -84,6 +89,9 @@ func platformJSON(f providers.Facts) platform {
 	}
 	for _, k := range f.Kinds {
 		p.Kinds = append(p.Kinds, kind(k))
+	}
+	for _, one := range proofs(f) {
+		p.Proven = append(p.Proven, proof(one))
 	}
 	l := f.Limits
 	p.Limits = limitsJSON{

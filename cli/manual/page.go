@@ -37,6 +37,7 @@ func Page(w io.Writer, f providers.Facts) error {
 	out.writeKinds(f)
 	out.writeAbilities(f)
 	out.Linef("\n## Sends without an answer\n\n%s: %s %s", capitalize(describeIdempotency(f.Idempotency)), explainIdempotency(f.Idempotency.Class), f.Idempotency.Note)
+	out.writeProofs(f)
 	out.writeLimits(f)
 	out.writeOperations("Data", "data", f.Schema.Data)
 	out.writeOperations("Actions", "action", f.Schema.Actions)
@@ -143,6 +144,13 @@ func (o *writer) writeAbilities(f providers.Facts) {
 			reason += fmt.Sprintf(" [Source](%s)", s.Link)
 		}
 		o.Linef("| %s | %s | %s |", a, s.Answer, reason)
+	}
+}
+
+func (o *writer) writeProofs(f providers.Facts) {
+	o.Linef("\n## Proven against\n\n| | |\n|---|---|")
+	for _, p := range proofs(f) {
+		o.Linef("| %s | %s |", p.Kind, escapeCell(p.With))
 	}
 }
 

@@ -19,6 +19,7 @@ func Table(w io.Writer, all []providers.Facts) error {
 		out.Linef("%s", strings.Join(tableRow(string(a), all, func(f providers.Facts) string { return string(f.Abilities[a].Answer) }), "\t"))
 	}
 	out.Linef("%s", strings.Join(tableRow("identity", all, func(f providers.Facts) string { return string(f.Idempotency.Class) }), "\t"))
+	out.Linef("%s", strings.Join(tableRow("proven against", all, func(f providers.Facts) string { return string(f.Proof()) }), "\t"))
 	out.Flush()
 	out.Out = w
 	for _, f := range all {

@@ -71,6 +71,11 @@ func buttonKinds(f providers.Facts) []string {
 	return kinds
 }
 
+// proofs are what a platform is tested with, and the documents that all are held to.
+func proofs(f providers.Facts) []providers.Proof {
+	return append(slices.Clone(f.ProvenAgainst), providers.Proof{Kind: providers.Documents, With: f.Docs})
+}
+
 // groupThousands is a number with commas between thousands.
 func groupThousands(n int64) string {
 	digits := strconv.FormatInt(n, 10)

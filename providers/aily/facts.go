@@ -59,7 +59,8 @@ func buildFacts() providers.Facts {
 				"A session has no key and is in no list, so a creation that was not answered is never repeated: " +
 				"Herald stops and asks. " + docsMessage,
 		},
-		Abilities: platformAbilities(),
+		ProvenAgainst: []providers.Proof{{Kind: providers.VendorClient, With: "@larksuiteoapi/node-sdk"}},
+		Abilities:     platformAbilities(),
 		Limits: providers.Limits{
 			TextRunes:  maxText,
 			TitleRunes: maxTitle,
@@ -101,5 +102,6 @@ func platformAbilities() map[providers.Ability]providers.Support {
 		providers.ChangeMembers:      providers.No("A session on Aily has no participants that could be chosen.", docsSession),
 		providers.ChangeAnnouncement: providers.No("A session on Aily has no announcement.", docsSession),
 		providers.RemoveConversation: providers.Yes("Deleting a session deletes all messages in it."),
+		providers.ListConversations:  providers.No("Aily has no call that lists sessions.", docsSession),
 	}
 }

@@ -178,3 +178,16 @@ func (s *session) readConversation(ctx context.Context, target providers.Target,
 	}
 	return info.Value(), nil
 }
+
+// ListConversations lists the conversations of all web chats; see
+// providers.ConversationLister.
+func (s *session) ListConversations(ctx context.Context) ([]providers.ListedConversation, error) {
+	var found []providers.ListedConversation
+	for c, err := range listPages[conversationInfo](s.api, "read conversations", conversationsPath, url.Values{}).All(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, providers.ListedConversation{ID: c.ID, Title: c.Title})
+	}
+	return found, nil
+}

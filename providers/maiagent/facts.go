@@ -77,6 +77,7 @@ func platformAbilities() map[providers.Ability]providers.Support {
 		providers.ChangeMembers:      providers.No("A conversation on MaiAgent has one contact, which MaiAgent makes.", vendorDocs),
 		providers.ChangeAnnouncement: providers.No("A conversation on MaiAgent has no announcement.", vendorDocs),
 		providers.RemoveConversation: providers.No("MaiAgent has no call that removes a conversation.", vendorDocs),
+		providers.ListConversations:  providers.Yes("Those of all web chats."),
 	}
 }
 

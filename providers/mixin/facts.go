@@ -45,8 +45,9 @@ func buildFacts() providers.Facts {
 			Note: "The client chooses message_id, and a second message with the same id is not made. " +
 				"The documentation names no end to that; api/messages/send.",
 		},
-		Abilities:   platformAbilities(),
-		ButtonKinds: []content.ButtonKind{content.OpensURL},
+		ProvenAgainst: []providers.Proof{{Kind: providers.VendorClient, With: "@mixin.dev/mixin-node-sdk"}},
+		Abilities:     platformAbilities(),
+		ButtonKinds:   []content.ButtonKind{content.OpensURL},
 		Limits: providers.Limits{
 			BodyBytes:    maxBody,
 			Batch:        maxBatch,
@@ -89,6 +90,7 @@ func platformAbilities() map[providers.Ability]providers.Support {
 		providers.ChangeMembers:      yes,
 		providers.ChangeAnnouncement: yes,
 		providers.RemoveConversation: providers.No("Mixin has no call that ends a group; its members can only leave it.", docsGroup),
+		providers.ListConversations:  providers.No("Mixin's documentation has no call that lists the conversations of a bot.", docsGroup),
 	}
 }
 

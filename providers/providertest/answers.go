@@ -113,6 +113,9 @@ func (h *hostileRun) sessionOperations() []operation {
 		func(ctx context.Context, s providers.Session) error {
 			return callIfAble(s, func(x providers.ConversationRemover) error { return x.RemoveConversation(ctx, item.Target.ID) })
 		},
+		func(ctx context.Context, s providers.Session) error {
+			return callIfAble(s, func(x providers.ConversationLister) error { _, err := x.ListConversations(ctx); return err })
+		},
 		h.createOperation(item.Key, place),
 		func(ctx context.Context, s providers.Session) error {
 			return callIfAble(s, func(x providers.ConversationManager) error {

@@ -1,6 +1,7 @@
 package providertest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,6 +26,7 @@ func (s *suite) managedConversation(t *testing.T) {
 	w.applyAndSync()
 	wantEqual(t, "conversations", 1, w.countGroups())
 	wantEqual(t, "people see", []string{s.visibleText("hello")}, w.visibleTexts())
+	s.createdIsListed(t, w)
 
 	title, notice, members := "Ops", "hello", 2
 	for _, x := range []struct {
@@ -68,6 +70,30 @@ func (s *suite) dropConversation(t *testing.T, w *world) {
 	w.applyAndSync()
 	if gone := w.countGroups() == 0; gone != s.facts.Can(providers.RemoveConversation) {
 		t.Errorf("conversation is gone: %v, want %v", gone, !gone)
+	}
+}
+
+// createdIsListed requires a conversation that Herald created to be in the list of those
+// that the account can reach, and each id in it to be one that a conversation block takes.
+func (s *suite) createdIsListed(t *testing.T, w *world) {
+	session := w.openSession()
+	lister, ok := providers.As[providers.ConversationLister](session)
+	if !ok {
+		return
+	}
+	listed, err := lister.ListConversations(t.Context())
+	if err != nil {
+		t.Fatalf("ListConversations: %v", err)
+	}
+	want := w.platformConversations()[0].ID
+	if !slices.ContainsFunc(listed, func(c providers.ListedConversation) bool { return c.ID == want }) {
+		t.Errorf("ListConversations returns %v, without %s", listed, want)
+	}
+	checker, ok := providers.As[providers.TargetChecker](s.Platform)
+	for _, c := range listed {
+		if ok && len(checker.CheckTarget(providers.Target{ID: c.ID})) > 0 {
+			t.Errorf("ListConversations returns the id %q, which a conversation block refuses", c.ID)
+		}
 	}
 }
 

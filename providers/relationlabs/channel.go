@@ -135,3 +135,18 @@ func (s *session) readConversation(ctx context.Context, where providers.Target, 
 		Details: map[string]string{"pin_announcement": strconv.FormatBool(info.Pinned)},
 	}.Value(), nil
 }
+
+// ListConversations lists the groups that the account is in; see
+// providers.ConversationLister.
+func (s *session) ListConversations(ctx context.Context) ([]providers.ListedConversation, error) {
+	var groups []providers.ListedConversation
+	for c, err := range s.listChannels("").All(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if c.Status == channelActive && c.ChannelType != pairChannel && isID(c.ChannelUUID) {
+			groups = append(groups, providers.ListedConversation{ID: c.ChannelUUID, Title: c.DisplayName, Kind: c.ChannelType})
+		}
+	}
+	return groups, nil
+}

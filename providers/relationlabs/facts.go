@@ -76,6 +76,7 @@ func platformAbilities() map[providers.Ability]providers.Support {
 		providers.ChangeMembers:      providers.No("On RelationLabs people join by themselves; nobody can be added to a channel that is there.", docsJoin),
 		providers.ChangeAnnouncement: providers.Yes(""),
 		providers.RemoveConversation: providers.Yes("The group is disbanded. A chat with one person stays."),
+		providers.ListConversations:  providers.Yes("The groups that the account is in. A chat with one person is named by the person."),
 	}
 }
 

@@ -55,6 +55,7 @@ func buildFacts() providers.Facts {
 		Docs: vendorDocs,
 		Idempotency: providers.Idempotency{Class: providers.Blind, Note: "The Bot API has no key for a send and no call that returns messages, so only a person can find " +
 			"out whether a request without an answer was carried out. Herald does not repeat it; herald resolve records the outcome. " + vendorDocs},
+		ProvenAgainst:  []providers.Proof{{Kind: providers.Emulator, With: "telegram-test-api"}, {Kind: providers.VendorClient, With: "grammY"}},
 		Abilities:      platformAbilities(),
 		ButtonKinds:    []content.ButtonKind{content.OpensURL, content.CopiesText, content.ReportsValue},
 		FilesInMessage: true,
@@ -91,6 +92,7 @@ func platformAbilities() map[providers.Ability]providers.Support {
 		providers.Find:         providers.No("The Bot API has no call that looks for a message.", vendorDocs),
 
 		providers.CreateConversation: none, providers.ChangeTitle: none, providers.ChangeMembers: none, providers.ChangeAnnouncement: none, providers.RemoveConversation: none,
+		providers.ListConversations: providers.No("The Bot API has no call that lists chats.", vendorDocs),
 	}
 }
 

@@ -82,6 +82,7 @@ func platformAbilities() map[providers.Ability]providers.Support {
 		providers.ChangeMembers:      no,
 		providers.ChangeAnnouncement: no,
 		providers.RemoveConversation: no,
+		providers.ListConversations:  providers.Support{Answer: providers.AnswerNotYet, Reason: "Herald does not list conversations on Yunhu yet.", Link: vendorDocs},
 	}
 }
 

@@ -3,6 +3,7 @@ package problem
 const (
 	AddressInUse            Code = "address-in-use"
 	AmbiguousAddress        Code = "ambiguous-address"
+	ConversationsNotListed  Code = "conversations-not-listed"
 	FileCannotBeUsed        Code = "file-cannot-be-used"
 	FileExists              Code = "file-exists"
 	Interrupted             Code = "interrupted"
@@ -28,6 +29,9 @@ func commandsArea() Area {
 		{AmbiguousAddress, "Ambiguous address", []string{"several-deliveries-are-meant"},
 			"The message is in several conversations, and the command needs one delivery. Use one of the listed addresses as " +
 				"printed: addresses with a key are already quoted for a shell."},
+		{ConversationsNotListed, "Conversations not listed", nil,
+			"`herald conversations` asks a platform for the conversations of an account, and this platform has no such call, or Herald " +
+				"does not use it yet. The page of the platform says where its apps show the id of a conversation."},
 		{FileCannotBeUsed, "Cannot read or write file", nil,
 			"A file or a directory could not be read or written. The message names it and the cause. Check its permissions and " +
 				"the free disk space. For security, Herald does not write through symbolic links, which could lead out of the " +
