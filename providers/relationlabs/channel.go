@@ -145,7 +145,7 @@ func (s *session) ListConversations(ctx context.Context) ([]providers.ListedConv
 			return nil, err
 		}
 		if c.Status == channelActive && c.ChannelType != pairChannel && isID(c.ChannelUUID) {
-			groups = append(groups, providers.ListedConversation{ID: c.ChannelUUID, Title: c.DisplayName, Kind: c.ChannelType})
+			groups = append(groups, providers.ListedConversation{ID: "channel:" + c.ChannelUUID, Title: c.DisplayName, Kind: c.ChannelType})
 		}
 	}
 	return groups, nil
