@@ -24,6 +24,17 @@ func Program(t testing.TB, module string) string {
 	if path, err := exec.LookPath(name); err == nil {
 		return path
 	}
+	return buildOnce(t, name, func(tools string) *exec.Cmd {
+		cmd := exec.CommandContext(t.Context(), "go", "install", "-ldflags=-s -w", module)
+		cmd.Env = append(os.Environ(), "GOBIN="+tools, "GOFLAGS=")
+		return cmd
+	})
+}
+
+// buildOnce gives the path of the program of that name in the directory of tools. If
+// it is not there, the command that build returns puts it there.
+func buildOnce(t testing.TB, name string, build func(tools string) *exec.Cmd) string {
+	t.Helper()
 	tools, err := toolsDirectory()
 	if err != nil {
 		skipOrFail(t, "there is no place for %s: %v", name, err)
@@ -37,9 +48,7 @@ func Program(t testing.TB, module string) string {
 	if _, err := os.Stat(program); err == nil {
 		return program
 	}
-	cmd := exec.CommandContext(t.Context(), "go", "install", "-ldflags=-s -w", module)
-	cmd.Env = append(os.Environ(), "GOBIN="+tools, "GOFLAGS=")
-	if out, err := cmd.CombinedOutput(); err != nil {
+	if out, err := build(tools).CombinedOutput(); err != nil {
 		skipOrFail(t, "%s cannot be built: %v\n%s", name, err, out)
 	}
 	return program
@@ -47,6 +56,16 @@ func Program(t testing.TB, module string) string {
 
 // toolsDirectory is .build/tools next to go.mod.
 func toolsDirectory() (string, error) {
+	root, err := rootDirectory()
+	if err != nil {
+		return "", err
+	}
+	dir := filepath.Join(root, ".build", "tools")
+	return dir, os.MkdirAll(dir, 0o755)
+}
+
+// rootDirectory is where go.mod is.
+func rootDirectory() (string, error) {
 	out, err := exec.Command("go", "env", "GOMOD").Output()
 	if err != nil {
 		return "", fmt.Errorf("go env GOMOD: %w", err)
@@ -55,6 +74,5 @@ func toolsDirectory() (string, error) {
 	if mod == "" || mod == os.DevNull {
 		return "", fmt.Errorf("the tests run outside of a module")
 	}
-	dir := filepath.Join(filepath.Dir(mod), ".build", "tools")
-	return dir, os.MkdirAll(dir, 0o755)
+	return filepath.Dir(mod), nil
 }

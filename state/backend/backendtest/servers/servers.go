@@ -1,5 +1,7 @@
 // Package servers starts real servers for tests: PostgreSQL, an S3-compatible
-// store and a homeserver of Matrix. Each runs on this machine alone, as a process
+// Package servers starts real servers for tests: PostgreSQL, an S3-compatible
+// store, a homeserver of Matrix and a Gitea. Each runs on this machine alone, as a
+// process of the test, and goes with it.
 // of the test, and goes with it.
 //
 // PostgreSQL is found on the PATH or where Debian puts it; the others, as any
