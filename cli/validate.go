@@ -88,6 +88,7 @@ func checkConfiguration(p *session, accounts *sessions.Registry) hcl.Diagnostics
 	if diags.HasErrors() {
 		return diags
 	}
+	diags = append(diags, accounts.Declare(desired)...)
 	diags = append(diags, accounts.CheckConversations(desired)...)
 	reviewer := plan.NewLinter(desired, accounts)
 	for i := range desired.Deliveries {

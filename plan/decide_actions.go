@@ -46,6 +46,7 @@ func DecideActions(opt Options) (*Plan, hcl.Diagnostics) {
 	b := &decider{opt: opt, ranks: rankBlocks(opt.Desired), problems: diag.NewCollector(),
 		conversations: map[addr.Instance]*lang.Conversation{}, triggers: newReplaceTriggers(opt.Desired), policies: newPolicyIndex(opt.Desired),
 		obstructed: map[addr.Instance]bool{}}
+	b.problems.Add(opt.Sessions.Declare(opt.Desired)...)
 	for i := range opt.Desired.Conversations {
 		c := &opt.Desired.Conversations[i]
 		b.conversations[c.Addr] = b.ignoreConversationChanges(c)

@@ -55,7 +55,10 @@ func (m *planner) evaluateWith(ctx context.Context, ids plannedIDs, waits Waits)
 	if m.Destroy {
 		desired = m.Route.Recallable(desired)
 	}
-	return desired, append(diags, more...)
+	if diags = append(diags, more...); !diags.HasErrors() {
+		diags = append(diags, m.Sessions.Declare(desired)...)
+	}
+	return desired, diags
 }
 
 // knownValues returns the ids in the state and the answers of data blocks. A destroy

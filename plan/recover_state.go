@@ -62,6 +62,9 @@ type RecoverOptions struct {
 // and are no error.
 func Recover(ctx context.Context, opt RecoverOptions) ([]Recovered, []Inaccessible, hcl.Diagnostics) {
 	desired, st := opt.Desired, opt.State
+	if diags := opt.Sessions.Declare(desired); diags.HasErrors() {
+		return nil, nil, diags
+	}
 	r := &recoverer{desired: desired, state: st, sessions: opt.Sessions, now: opt.Now, ask: opt.Ask, conversations: map[addr.Instance]*lang.Conversation{}, invalidIDs: map[addr.Instance]bool{}}
 	for i := range desired.Conversations {
 		c := &desired.Conversations[i]

@@ -105,6 +105,9 @@ func RunRefreshOnly(ctx context.Context, in Input) (*Plan, hcl.Diagnostics) {
 	if diags.HasErrors() {
 		return nil, diags
 	}
+	if diags = append(diags, in.Sessions.Declare(desired)...); diags.HasErrors() {
+		return nil, diags
+	}
 	only, more := RefreshScope(Options{Desired: desired, State: st, Choose: in.Choose})
 	if diags = append(diags, more...); diags.HasErrors() {
 		return nil, diags

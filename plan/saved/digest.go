@@ -11,6 +11,7 @@ import (
 	"herald/lang"
 	"herald/lang/addr"
 	"herald/lang/content"
+	"herald/lang/schema"
 	"herald/plan"
 	"herald/plan/record"
 	"herald/providers/sessions"
@@ -193,9 +194,9 @@ func (s sealer) providerDigests(d *lang.Desired, accounts *sessions.Registry) (m
 		if p.Body != cty.NilVal && p.Body.Type().IsObjectType() && !p.Body.IsNull() && p.Body.IsKnown() {
 			values = p.Body.AsValueMap()
 		}
-		for _, a := range accounts.Facts(p.Addr).Schema.Provider.Attributes {
-			v, ok := values[a.Name]
-			if !ok || a.Sensitive || !v.IsWhollyKnown() || v.IsNull() {
+		for _, name := range plainArguments(accounts.Facts(p.Addr).Schema.Provider) {
+			v, ok := values[name]
+			if !ok || !v.IsWhollyKnown() || v.IsNull() {
 				continue
 			}
 			v, _ = v.UnmarkDeep()
@@ -203,11 +204,26 @@ func (s sealer) providerDigests(d *lang.Desired, accounts *sessions.Registry) (m
 			if err != nil {
 				return nil, err
 			}
-			known[a.Name] = s.state.Digest([]byte("account"), []byte(p.Addr.String()), []byte(a.Name), data)
+			known[name] = s.state.Digest([]byte("account"), []byte(p.Addr.String()), []byte(name), data)
 		}
 		out[p.Addr.String()] = known
 	}
 	return out, nil
+}
+
+// plainArguments are the names of the arguments and blocks of a provider block that hold
+// no credentials.
+func plainArguments(b schema.Block) []string {
+	var names []string
+	for _, a := range b.Attributes {
+		if !a.Sensitive {
+			names = append(names, a.Name)
+		}
+	}
+	for _, n := range b.Blocks {
+		names = append(names, n.Name)
+	}
+	return names
 }
 
 // priorOf describes the state before a plan.

@@ -17,7 +17,7 @@ func (r *Registry) Compose(d *lang.Delivery, c content.Content) ([]providers.Par
 	if r.Platform(d.Provider) == nil {
 		return nil, hcl.Diagnostics{noProvider(d.Provider)}
 	}
-	composed := r.cache.compose(d.Provider.Platform, c, 0)
+	composed := r.cache.compose(r.composerName(d.Provider), c, 0)
 	parts, problems := composed.Parts, composed.Problems
 	facts := r.Facts(d.Provider)
 	problems = append(problems, unsupportedContent(facts, compose.WithoutEveryone(facts, c), d.Message != nil && d.Message.Pin, problems)...)
@@ -50,7 +50,7 @@ func (r *Registry) ComposeParts(p addr.Provider, c content.Content, n int) []pro
 	if r.Platform(p) == nil {
 		return nil
 	}
-	return r.cache.compose(p.Platform, c, n).Parts
+	return r.cache.compose(r.composerName(p), c, n).Parts
 }
 
 // ExactParts composes content as exactly n parts; nil where the provider's platform
@@ -73,7 +73,7 @@ func (r *Registry) Neutralized(p addr.Provider, c content.Content) []string {
 	if r.Platform(p) == nil || len(r.Facts(p).Everyone.Forms) == 0 {
 		return nil
 	}
-	return r.cache.compose(p.Platform, c, 0).Neutralized
+	return r.cache.compose(r.composerName(p), c, 0).Neutralized
 }
 
 // Overflow returns what happens to a body that is longer than the provider's platform
@@ -82,7 +82,7 @@ func (r *Registry) Overflow(p addr.Provider, c content.Content) compose.Overflow
 	if r.Platform(p) == nil {
 		return compose.Overflow{}
 	}
-	return r.cache.compose(p.Platform, c, 0).Overflow
+	return r.cache.compose(r.composerName(p), c, 0).Overflow
 }
 
 func problemDiagnostic(d *lang.Delivery, p providers.Problem) *hcl.Diagnostic {

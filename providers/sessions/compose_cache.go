@@ -15,14 +15,14 @@ import (
 // mostly have one content. It may be used by many goroutines.
 type composeCache struct {
 	mu        sync.Mutex
-	composers map[string]compose.Composer // by platform
+	composers map[string]compose.Composer // by composer name; see Registry.composerName
 	composed  map[composeKey]compose.Result
 }
 
-// composeKey identifies what is composed: content on a platform, in a number of
+// composeKey identifies what is composed: content by a composer, in a number of
 // parts; 0 is as few as possible. Equal keys mean equal content.
 type composeKey struct {
-	platform string
+	composer string
 	parts    int
 	format   content.Format
 	body     string
@@ -30,8 +30,8 @@ type composeKey struct {
 }
 
 // keyOf returns the key of content. ok is false for options that are no JSON.
-func keyOf(platform string, c content.Content, parts int) (key composeKey, ok bool) {
-	key = composeKey{platform: platform, parts: parts, format: c.Format, body: c.Body}
+func keyOf(composer string, c content.Content, parts int) (key composeKey, ok bool) {
+	key = composeKey{composer: composer, parts: parts, format: c.Format, body: c.Body}
 	c.Format, c.Body = "", ""
 	if reflect.ValueOf(c).IsZero() { // most messages, which are not worth encoding
 		return key, true
@@ -41,18 +41,25 @@ func keyOf(platform string, c content.Content, parts int) (key composeKey, ok bo
 	return key, err == nil
 }
 
-// compose returns what the platform of that name makes of c: in n parts where it
+// addComposer adds a composer under a name that has none yet.
+func (cache *composeCache) addComposer(name string, k compose.Composer) {
+	cache.mu.Lock()
+	defer cache.mu.Unlock()
+	cache.composers[name] = k
+}
+
+// compose returns what the composer of that name makes of c: in n parts where it
 // can, and with problems where n is 0. The caller may change both slices, but
 // not what is in them.
 func (cache *composeCache) compose(name string, c content.Content, n int) compose.Result {
-	p := cache.composers[name]
-	key, ok := keyOf(name, c, n)
-	if !ok {
-		return composeWith(p, c, n)
-	}
+	key, isKey := keyOf(name, c, n)
 	cache.mu.Lock()
+	p := cache.composers[name]
 	made, ok := cache.composed[key]
 	cache.mu.Unlock()
+	if !isKey {
+		return composeWith(p, c, n)
+	}
 	if !ok {
 		made = composeWith(p, c, n)
 		cache.mu.Lock()

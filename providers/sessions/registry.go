@@ -18,11 +18,12 @@ import (
 // Registry opens a session for each configured provider when it is first
 // needed, and once.
 type Registry struct {
-	opt    Options
-	facts  map[string]providers.Facts // by platform; asked for once per delivery
-	mu     sync.Mutex
-	opened map[addr.Provider]openedSession
-	cache  composeCache
+	opt      Options
+	facts    map[string]providers.Facts // by platform; asked for once per delivery
+	mu       sync.Mutex
+	opened   map[addr.Provider]openedSession
+	declared declarations
+	cache    composeCache
 }
 
 // Options say how sessions are opened.
@@ -65,18 +66,28 @@ func NewRegistry(opt Options) *Registry {
 	}
 	return &Registry{
 		opt: opt, facts: facts, opened: map[addr.Provider]openedSession{},
-		cache: composeCache{composers: composers, composed: map[composeKey]compose.Result{}},
+		declared: declarations{made: map[addr.Provider]declaration{}},
+		cache:    composeCache{composers: composers, composed: map[composeKey]compose.Result{}},
 	}
 }
 
-// Platform gives the platform of a provider; nil when there is none of that
-// name.
+// Platform gives the platform of a provider, as its block declares it; see Declare. It is
+// nil when there is none of that name.
 func (r *Registry) Platform(p addr.Provider) providers.Platform {
+	if d, ok := r.declared.find(p); ok {
+		return d.platform
+	}
 	return r.opt.Platforms[p.Platform]
 }
 
-// Facts gives the facts of a provider's platform; zero when there is none.
-func (r *Registry) Facts(p addr.Provider) providers.Facts { return r.facts[p.Platform] }
+// Facts gives the facts of a provider's platform, as its block declares it; zero when
+// there is none.
+func (r *Registry) Facts(p addr.Provider) providers.Facts {
+	if d, ok := r.declared.find(p); ok {
+		return d.facts
+	}
+	return r.facts[p.Platform]
+}
 
 // Session opens, or gives again, the session of a provider of d. What is wrong
 // with its configuration is a diagnostic at its block, the same each time.
@@ -92,9 +103,12 @@ func (r *Registry) Session(d *lang.Desired, p addr.Provider) (providers.Session,
 }
 
 func (r *Registry) openSession(d *lang.Desired, p addr.Provider) openedSession {
-	platform := r.Platform(p)
+	platform := r.opt.Platforms[p.Platform]
 	if platform == nil {
 		return openedSession{diags: hcl.Diagnostics{noProvider(p)}}
+	}
+	if diags := r.declareProvider(FindProvider(d, p)); diags.HasErrors() {
+		return openedSession{diags: diags}
 	}
 	conf := FindProvider(d, p)
 	if conf == nil {
