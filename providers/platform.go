@@ -104,6 +104,9 @@ type Part struct {
 	Attachments []content.Attachment
 	// Quotes is true on the part that carries the quote of a reply.
 	Quotes bool
+	// InThread is true on a part that is sent into the thread of the message that it
+	// replies to. Then every part of a reply has Quotes, and not only the first.
+	InThread bool
 	// Forwards is true on a part that passes a message on: Send then needs
 	// Outgoing.Forward, and its Body does not hold what people will read.
 	Forwards bool

@@ -85,7 +85,7 @@ func (k Composer) InParts(c content.Content, n int) []providers.Part {
 			if len(f.before) > 0 {
 				last = withoutQuote(last)
 			}
-			return append(m.composePieces(f.before), last...)
+			return append(m.composePieces(*f), last...)
 		}
 	}
 	if len(parts) == n || !providers.Has[providers.Splitter](k.platform) {
@@ -119,9 +119,8 @@ type fitted struct {
 
 func (m message) composeFitted(f fitted) Result {
 	r := Result{Overflow: f.overflow}
-	for _, c := range f.before {
-		parts, problems := m.compose(c)
-		r.add(parts[:min(1, len(parts))], problems)
+	for i := range f.before {
+		r.add(m.composePiece(f, i))
 	}
 	parts, problems := m.compose(f.last)
 	if len(f.before) > 0 {
@@ -145,20 +144,31 @@ func (r *Result) add(parts []providers.Part, problems []providers.Problem) {
 }
 
 // composePieces composes the pieces before the last one.
-func (m message) composePieces(pieces []content.Content) []providers.Part {
+func (m message) composePieces(f fitted) []providers.Part {
 	var out []providers.Part
-	for _, c := range pieces {
-		parts, _ := m.compose(c)
-		out = append(out, parts[:min(1, len(parts))]...)
+	for i := range f.before {
+		piece, _ := m.composePiece(f, i)
+		out = append(out, piece...)
 	}
 	return out
 }
 
-// withoutQuote returns parts of which none carries the quote of a reply.
+// composePiece composes a piece before the last one.
+func (m message) composePiece(f fitted, i int) ([]providers.Part, []providers.Problem) {
+	parts, problems := m.compose(f.before[i])
+	parts = parts[:min(1, len(parts))]
+	if i > 0 {
+		parts = withoutQuote(parts)
+	}
+	return parts, problems
+}
+
+// withoutQuote returns parts of which none carries the quote of a reply, except those
+// that are sent into its thread.
 func withoutQuote(parts []providers.Part) []providers.Part {
 	out := slices.Clone(parts)
 	for i := range out {
-		out[i].Quotes = false
+		out[i].Quotes = out[i].Quotes && out[i].InThread
 	}
 	return out
 }

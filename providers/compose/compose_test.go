@@ -226,3 +226,29 @@ func FuzzMessage(f *testing.F) {
 func words(s string) []rune {
 	return slices.DeleteFunc([]rune(s), unicode.IsSpace)
 }
+
+// threads is a toy whose replies are sent into a thread.
+type threads struct{ toy }
+
+func (p threads) Compose(c content.Content) ([]providers.Part, []providers.Problem) {
+	parts, problems := p.toy.Compose(c)
+	for i := range parts {
+		parts[i].InThread, parts[i].Quotes = true, c.ReplyTo != ""
+	}
+	return parts, problems
+}
+
+// Every piece of a reply is sent into the thread.
+func TestSplitInThread(t *testing.T) {
+	t.Parallel()
+	c := body(content.Text, content.SplitBody, "alpha beta gamma")
+	c.ReplyTo, c.Attachments = "message.x", []content.Attachment{{Name: "f.txt"}}
+	want := []string{">alpha beta", ">gamma", ">f.txt<f.txt>"}
+	k := NewComposer(threads{toyWith(providers.Limits{TextRunes: 11})})
+	if got := shown(k.Message(c).Parts); !slices.Equal(got, want) {
+		t.Errorf("Message: got %q, want %q", got, want)
+	}
+	if got := shown(k.InParts(c, 3)); !slices.Equal(got, want) {
+		t.Errorf("InParts: got %q, want %q", got, want)
+	}
+}

@@ -95,8 +95,9 @@ func (m message) otherChoices(c content.Content) string {
 	return fmt.Sprintf("Shorten it, or set overflow to %s.", list)
 }
 
-// split divides the body. The first piece has the quote and the mentions, the last
-// one buttons, attachments and whatever else follows the body.
+// split divides the body. The first piece has the mentions, the last one buttons,
+// attachments and whatever else follows the body. All of them reply, and composing them
+// leaves the quote to the first one.
 func (m message) split(c content.Content) *fitted {
 	alone := c
 	alone.Buttons, alone.Attachments = nil, nil
@@ -107,7 +108,7 @@ func (m message) split(c content.Content) *fitted {
 	end := len(pieces) - 1
 	final := c
 	if end > 0 {
-		final.ReplyTo, final.Mentions = "", nil
+		final.Mentions = nil
 	}
 	if all := m.fits(final); !all(pieces[end]) {
 		more, err := splitBody(c.Format, pieces[end], all)
@@ -123,7 +124,7 @@ func (m message) split(c content.Content) *fitted {
 			piece.Buttons, piece.Attachments = c.Buttons, c.Attachments
 		}
 		if i > 0 {
-			piece.ReplyTo, piece.Mentions = "", nil
+			piece.Mentions = nil
 		}
 		f.before = append(f.before, piece)
 	}

@@ -88,7 +88,7 @@ func (w *Composer) AddPart(p providers.Part) { w.parts = append(w.parts, p) }
 
 // Parts returns what was composed. With a problem that stops the plan there are
 // no parts; that there is nothing to send is one. The first part carries the quote
-// of a reply.
+// of a reply, and so does every part that is sent into a thread.
 func (w *Composer) Parts() ([]providers.Part, []providers.Problem) {
 	if len(w.parts) == 0 && !w.stopped {
 		w.AddProblem("", problem.EmptyMessage, "There is nothing to send. Give the message one of "+w.contentArguments()+".")
@@ -96,7 +96,9 @@ func (w *Composer) Parts() ([]providers.Part, []providers.Problem) {
 	if w.stopped {
 		return nil, w.problems
 	}
-	w.parts[0].Quotes = w.Content.ReplyTo != ""
+	for i := range w.parts {
+		w.parts[i].Quotes = w.Content.ReplyTo != "" && (i == 0 || w.parts[i].InThread)
+	}
 	return w.parts, w.problems
 }
 

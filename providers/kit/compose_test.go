@@ -78,3 +78,18 @@ func TestComposerReadsOptionsStrictly(t *testing.T) {
 		t.Errorf("%v", problems)
 	}
 }
+
+// The first part carries the quote of a reply, and so does each that is sent into a
+// thread.
+func TestComposerQuotes(t *testing.T) {
+	yes := providers.Yes("")
+	facts := providers.Facts{Abilities: map[providers.Ability]providers.Support{providers.TextBody: yes, providers.Quote: yes}}
+	for _, inThread := range []bool{false, true} {
+		w := kit.NewComposer(facts, content.Content{Format: content.Text, Body: "x", ReplyTo: "message.a"})
+		w.AddPart(providers.Part{InThread: inThread})
+		w.AddPart(providers.Part{InThread: inThread})
+		if parts, _ := w.Parts(); !parts[0].Quotes || parts[1].Quotes != inThread {
+			t.Errorf("in a thread: %v: %+v", inThread, parts)
+		}
+	}
+}
