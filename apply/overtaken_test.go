@@ -121,7 +121,7 @@ func everyWait(t *testing.T, c crash, fresh opening) {
 	var clock skew
 	c.accident = overtaken(thief{freeLock, clock.add})
 	c.remote = func(t *testing.T) func() backend.Backend { return fresh(t, clock.now) }
-	for name, acts := range map[string][]act{"life": life(), "others": othersLife()} {
+	for name, acts := range lives() {
 		for i := range acts[:2] {
 			t.Run(fmt.Sprintf("%s, act %d", name, i+1), func(t *testing.T) {
 				c := c

@@ -42,7 +42,7 @@ func TestCrashBeforeFilesWentTogether(t *testing.T) {
 		for _, pause := range []time.Duration{time.Minute, 100 * time.Hour} {
 			t.Run(fmt.Sprintf("%s, %s later", name, pause), func(t *testing.T) {
 				t.Parallel()
-				c := crash{acts: filesLife()[:1], accident: accident}
+				c := crash{acts: filesLifeOn(others(keepsFiles)...)[:1], accident: accident}
 				former := c.stage(t)
 				former.known = composingApart()
 				_, total := accident(former, 0)
@@ -90,7 +90,7 @@ func TestSentBeforeFilesWentTogether(t *testing.T) {
 	for _, lost := range []bool{false, true} {
 		t.Run(fmt.Sprintf("state lost: %v", lost), func(t *testing.T) {
 			t.Parallel()
-			p := crash{acts: filesLife()[:1]}.stage(t)
+			p := crash{acts: filesLifeOn(others(keepsFiles)...)[:1]}.stage(t)
 			p.known = composingApart()
 			p.apply()
 			want := p.sight()
