@@ -38,6 +38,17 @@ func (w *Composer) RenderBody(limit int, write func(*markdown.Node) string, visi
 	return w.checkLength(b, limit)
 }
 
+// RenderFormatted returns the body of the message on a platform that formats every text:
+// Markdown as write formats it, and other text as escape writes it, so that it is shown as
+// it is. The limit counts all of the result, in UTF-16 code units.
+func (w *Composer) RenderFormatted(limit int, write func(*markdown.Node) string, escape func(string) string) Body {
+	if w.Content.Format != content.Markdown {
+		text := escape(w.Content.Body)
+		return w.checkLength(Body{Text: text, Formatted: true, Length: providers.CountUTF16(text)}, limit)
+	}
+	return w.RenderBody(limit, write, func(text string) string { return text })
+}
+
 func (w *Composer) checkLength(b Body, limit int) Body {
 	if b.Length > limit {
 		w.AddProblem(string(w.Content.Format), problem.PlatformLimitExceeded,

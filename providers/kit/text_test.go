@@ -36,3 +36,28 @@ func TestRenderBody(t *testing.T) {
 		}
 	}
 }
+
+func TestRenderFormatted(t *testing.T) {
+	t.Parallel()
+	write := func(doc *markdown.Node) string { return "<" + doc.PlainText() + ">" }
+	escape := func(s string) string { return strings.ReplaceAll(s, "*", `\*`) }
+	for body, test := range map[string]struct {
+		format  content.Format
+		want    kit.Body
+		problem bool
+	}{
+		"a*b":      {content.Text, kit.Body{Text: `a\*b`, Formatted: true, Length: 4}, false},
+		"🧭*a":      {content.Text, kit.Body{Text: `🧭\*a`, Formatted: true, Length: 5}, true},
+		"**ab**":   {content.Markdown, kit.Body{Text: "<ab>", Formatted: true, Length: 4}, false},
+		"**abcd**": {content.Markdown, kit.Body{Text: "<abcd>", Formatted: true, Length: 6}, true},
+	} {
+		w := kit.NewComposer(providers.Facts{Abilities: map[providers.Ability]providers.Support{
+			providers.TextBody: providers.Yes(""), providers.MarkdownBody: providers.Yes(""),
+		}}, content.Content{Format: test.format, Body: body})
+		got := w.RenderFormatted(4, write, escape)
+		w.AddPart(providers.Part{})
+		if parts, problems := w.Parts(); got != test.want || (parts == nil) != test.problem {
+			t.Errorf("%s: %+v, want %+v; problems %v", body, got, test.want, problems)
+		}
+	}
+}

@@ -128,10 +128,10 @@ func (s *suite) malformedIsRefused(t *testing.T) {
 
 // conversationDrift renames a conversation outside of Herald.
 func (s *suite) conversationDrift(t *testing.T) {
-	w := s.newWorld(t, s.baseConfig(0)+s.managedConversationBlock("g", append([]string{`title = "Ops"`}, s.participantsArgument(2)...)...))
+	w := s.newWorld(t, s.baseConfig(0)+s.managedConversationBlock("g", append([]string{"title = " + quoteHCL(s.titleOf("Ops"))}, s.participantsArgument(2)...)...))
 	w.applyAndSync()
 	id := w.platformConversations()[0].ID
-	if w.platformConversations()[0].Title != "Ops" {
+	if w.platformConversations()[0].Title != s.titleOf("Ops") {
 		return // the visible title is not the one that Herald manages
 	}
 	if err := w.server.Drift(sandbox.Drift{Action: "rename", Platform: s.Dialect, Conversation: id, Title: "hacked"}); err != nil {
@@ -143,5 +143,5 @@ func (s *suite) conversationDrift(t *testing.T) {
 		t.Errorf("want one drift of kind changed, got %+v", p.Drift)
 	}
 	w.applyAndSync()
-	wantEqual(t, "title", "Ops", w.platformConversations()[0].Title)
+	wantEqual(t, "title", s.titleOf("Ops"), w.platformConversations()[0].Title)
 }

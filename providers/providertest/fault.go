@@ -253,7 +253,7 @@ func (w *world) adoptConversation() error {
 		}
 	}
 	const kept = `conversation "g" {`
-	main := strings.Replace(w.mainConfig(), `title = "Ops"`, "", 1)
+	main := strings.Replace(w.mainConfig(), "title = "+quoteHCL(w.titleOf("Ops")), "", 1)
 	w.declare(strings.Replace(main, kept, kept+"\n  id = "+quoteHCL(id), 1))
 	_, err := w.tryApply(w.t.Context())
 	return err

@@ -35,6 +35,8 @@ type Options struct {
 	// TitleIsOurs is true if the limit of titles is Herald's, because the
 	// platform has none of its own.
 	TitleIsOurs bool
+	// Title returns a title in the form that the platform allows; nil: as it is written.
+	Title func(title string) string
 	// Members is true if a conversation can be created with participants.
 	Members bool
 	// Untitled is true if a conversation is created without a title.

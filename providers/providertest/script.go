@@ -119,7 +119,15 @@ func (s *suite) titleArgument(title string) []string {
 	if s.Untitled {
 		return nil
 	}
-	return []string{"title = " + quoteHCL(title)}
+	return []string{"title = " + quoteHCL(s.titleOf(title))}
+}
+
+// titleOf returns a title as the platform allows it.
+func (s *suite) titleOf(title string) string {
+	if s.Title == nil {
+		return title
+	}
+	return s.Title(title)
 }
 
 // participantsArgument returns the participants argument for the first n people

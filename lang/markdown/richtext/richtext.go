@@ -1,5 +1,6 @@
 // Package richtext writes a parsed Markdown document in the formats that
-// messaging platforms accept: HTML, MarkdownV2, mrkdwn and Adaptive Cards.
+// messaging platforms accept: HTML, MarkdownV2, mrkdwn, the Markdown of chats and
+// Adaptive Cards.
 //
 // Every function shows all of the content. What a format cannot express is
 // shown in the next best way: a table as aligned text in a code block, a list
@@ -35,7 +36,9 @@ type syntax struct {
 	strike     func(string) string
 	link       func(label, url string) string
 	quote      func(string) string
-	indent     string // of a nested list, for each level
+	indent     string                              // of a nested list, for each level
+	heading    func(text string, level int) string // nil: in bold
+	bullet     string                              // that begins an item of a list; "": a character of text
 
 	quotesLines bool // a quote is marked at the beginning of each of its lines
 }
@@ -64,7 +67,7 @@ func (w *lineWriter) writeBlocks(blocks []*markdown.Node, between string) string
 func (w *lineWriter) writeBlock(n *markdown.Node) string {
 	switch n.Kind {
 	case markdown.KindHeading:
-		return strings.TrimSpace(w.writeStyled(markdown.KindStrong, n.Children, w.strong))
+		return w.writeHeading(n)
 	case markdown.KindQuote:
 		return w.writeQuote(n)
 	case markdown.KindList:
@@ -122,10 +125,32 @@ func (w *lineWriter) writeList(n *markdown.Node) string {
 	defer func() { w.inside[markdown.KindList] = outer }()
 	var out []string
 	for i, item := range n.Children {
-		marker := w.escapeText(itemMarker(n, item, i)) + " "
-		out = append(out, indentLines(w.writeBlocks(item.Children, between), marker, w.indent))
+		out = append(out, indentLines(w.writeBlocks(item.Children, between), w.writeMarker(n, item, i)+" ", w.indent))
 	}
 	return strings.Join(out, between)
+}
+
+// writeHeading writes a heading. A list has none: it is in bold there.
+func (w *lineWriter) writeHeading(n *markdown.Node) string {
+	text := strings.TrimSpace(w.writeInline(n.Children))
+	if w.heading == nil || w.inside[markdown.KindList] || text == "" || strings.Contains(text, "\n") {
+		return strings.TrimSpace(w.writeStyled(markdown.KindStrong, n.Children, w.strong))
+	}
+	return w.heading(text, n.Level)
+}
+
+// writeMarker writes the sign before an item of a list.
+func (w *lineWriter) writeMarker(list, item *markdown.Node, index int) string {
+	marker := itemMarker(list, item, index)
+	switch {
+	case w.bullet == "":
+		return w.escapeText(marker)
+	case item.Task != markdown.NoTask:
+		return w.bullet + " " + marker
+	case list.Ordered:
+		return marker
+	}
+	return w.bullet
 }
 
 // itemMarker is the sign before an item: a check box, a number or a bullet.

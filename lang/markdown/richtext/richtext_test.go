@@ -22,6 +22,7 @@ var writers = map[string]func(*markdown.Node) string{
 	"embedded.html": func(doc *markdown.Node) string { return HTML(doc, EmbedImages) },
 	"markdownv2":    MarkdownV2,
 	"mrkdwn":        Mrkdwn,
+	"chat.md":       ChatMarkdown,
 	"card.json":     writeCard,
 }
 
@@ -91,6 +92,17 @@ func TestEscapes(t *testing.T) {
 		"code in a quote":         {"markdownv2", "> ```\n> a.b\n>\n> c\n> ```", ">`a.b`\n>\n>`c`"},
 		"heading ends":            {"inline.html", "# a <x>", "<b>a</b>"},
 		"card function":           {"card.json", `{{DATE(x)}}`, "[\n  {\n    \"text\": \"{\u2060{DATE\\\\(x\\\\)}}\",\n    \"type\": \"TextBlock\",\n    \"wrap\": true\n  }\n]"},
+		"chat text":               {"chat.md", `snake_case \*a\* \<@1> a|b`, `snake\_case \*a\* \<@1> a\|b`},
+		"chat touching":           {"chat.md", `*a*_b_`, "*a*\u2060*b*"},
+		"chat styles":             {"chat.md", `***a*** *b **c***`, `***a*** *b **c***`},
+		"chat heading":            {"chat.md", "#### a\n\n- # b", "### a\n\n- **b**"},
+		"chat nested list":        {"chat.md", "1. a\n   - b\n     - [x] c", "1. a\n   - b\n      - ☑ c"},
+		"chat code":               {"chat.md", "`` a`b ``", "``a`b``"},
+		"chat code at the end":    {"chat.md", "`` b` ``", "`` b` ``"},
+		"chat link":               {"chat.md", `[a](https://e.com/x_(y))`, `[a](https://e.com/x_%28y%29)`},
+		"chat label of a link":    {"chat.md", `[https://a.com](https://b.com)`, `https://a.com (<https://b.com>)`},
+		"chat mail":               {"chat.md", `<a_b@e.com> [us](mailto:b@e.com)`, `a\_b@e.com us (mailto:b@e.com)`},
+		"chat address":            {"chat.md", `see https://e.com/a_b_c`, `see https://e.com/a_b_c`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -101,9 +113,6 @@ func TestEscapes(t *testing.T) {
 	}
 }
 
-// FuzzFormats holds what must be true of every document: HTML is balanced and
-// has only known elements and attributes, MarkdownV2 parses by its rules, and
-// both show the same text.
 func TestVisibleText(t *testing.T) {
 	t.Parallel()
 	for source, want := range map[string]string{
@@ -117,6 +126,26 @@ func TestVisibleText(t *testing.T) {
 	}
 }
 
+// A text reads as it is written once the backslashes are gone, and nothing in it begins
+// a line of its own kind.
+func TestEscapeChatMarkdown(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"a *b* _c_ ~~d~~ ||e|| `f` [g](h) \\": "a \\*b\\* \\_c\\_ \\~\\~d\\~\\~ \\|\\|e\\|\\| \\`f\\` \\[g\\](h) \\\\",
+		"# a\n  > b\n- c\n-# d\n1. e\n12) f":  "\\# a\n  \\> b\n\\- c\n\\-# d\n1\\. e\n12\\) f",
+		"2.0 -1 a-b a > b 1.":                 "2.0 -1 a-b a > b 1.",
+		"<@1> <#2> <t:3> <:n:4>":              "\\<@1> \\<#2> \\<t:3> \\<:n:4>",
+		"https://e.com/a_b*c is_it":           "https://e.com/a_b*c is\\_it",
+	} {
+		if got := EscapeChatMarkdown(text); got != want {
+			t.Errorf("%q\n got %q\nwant %q", text, got, want)
+		}
+	}
+}
+
+// FuzzFormats holds what must be true of every document: HTML is balanced and
+// has only known elements and attributes, MarkdownV2 parses by its rules, and
+// both show the same text.
 func FuzzFormats(f *testing.F) {
 	source, err := os.ReadFile("testdata/announcement.md")
 	if err != nil {
