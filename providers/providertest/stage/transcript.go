@@ -51,8 +51,9 @@ func serveTranscript(t *testing.T, file string, headers []string) string {
 	}
 	asked := 0
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if asked > 0 && status >= 400 && r.Method == http.MethodGet {
-			http.NotFound(w, r) // a request after a refusal; its answer is not documented
+		isGet := r.Method == http.MethodGet
+		if asked > 0 && isGet && (status >= 400 || !strings.HasPrefix(section["request"], http.MethodGet)) {
+			http.NotFound(w, r) // it only reads, after the documented request; its answer is not documented
 			return
 		}
 		asked++
