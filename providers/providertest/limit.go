@@ -12,6 +12,7 @@ import (
 	"herald/lang/addr"
 	"herald/lang/content"
 	"herald/providers"
+	"herald/providers/compose"
 	"herald/providers/sandbox"
 )
 
@@ -149,8 +150,8 @@ func (s *suite) longestBody() int {
 		return 0
 	}
 	return sort.Search(s.facts.Limits.BodyBytes*2, func(n int) bool {
-		_, problems := s.Platform.Compose(content.Content{Format: content.Format(s.plainFormat()), Body: strings.Repeat("x", n+1)})
-		return n > 0 && slices.ContainsFunc(problems, func(p providers.Problem) bool { return !p.Warning })
+		r := compose.NewComposer(s.Platform).Message(content.Content{Format: content.Format(s.plainFormat()), Body: strings.Repeat("x", n+1)})
+		return n > 0 && slices.ContainsFunc(r.Problems, func(p providers.Problem) bool { return !p.Warning })
 	})
 }
 
