@@ -6,7 +6,7 @@ TIMEOUT ?= 20m
 FUZZ    ?= 10s
 PAGES   := providers/*.md providers/*/README.md cli/COMMANDS.md cli/problem/README.md state/README.md
 
-.PHONY: help build test race vet lint crossbuild names vulncheck licenses fmt check demo docs docs-check man fuzz crash bench clean
+.PHONY: help build test test-real race vet lint crossbuild names vulncheck licenses fmt check demo docs docs-check man fuzz crash bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +16,9 @@ build: ## Build bin/herald
 
 test: ## Run every test; with HERALD_NO_SKIP=1 a skipped test fails, RACE=1 adds the race detector
 	./.ci/test $(if $(RACE),-race) -timeout $(TIMEOUT) ./...
+
+test-real: ## Kill 50 applies on each real server, and count what it has; see cli/real_test.go
+	HERALD_NO_SKIP=1 HERALD_REAL_KILLS=50 ./.ci/test -count=1 -timeout 60m -run TestReal ./cli ./providers/...
 
 race: ## Run every test under the race detector
 	$(MAKE) test RACE=1

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"strconv"
 	"sync"
 	"testing"
@@ -53,10 +52,7 @@ func TestKilledApply(t *testing.T) {
 	for range killWorkers {
 		workers.Go(func() {
 			for turn := range turns {
-				v := &victim{
-					t: t, server: server, turn: turn, dir: t.TempDir(), tally: tally,
-					environ: scriptEnvironment(server, base), rand: rand.New(rand.NewPCG(seed, uint64(turn))),
-				}
+				v := &victim{killedProject: newKilledProject(t, scriptEnvironment(server, base), seed, turn), server: server, tally: tally}
 				v.live()
 			}
 		})
@@ -111,15 +107,11 @@ func (k *killTally) report(t *testing.T) {
 	}
 }
 
-// victim is one project whose apply is killed.
+// victim is a project on the sandbox whose apply is killed.
 type victim struct {
-	t       *testing.T
-	server  *sandbox.Server
-	turn    int
-	dir     string
-	tally   *killTally
-	environ []string
-	rand    *rand.Rand
+	*killedProject
+	server *sandbox.Server
+	tally  *killTally
 }
 
 // live takes the project through one of the scenarios: a first send, a change,
@@ -137,7 +129,7 @@ func (v *victim) live() {
 		v.finish()
 		v.write("")
 	}
-	v.kill()
+	v.tally.add(v.kill())
 	v.finish()
 	if out, code := v.herald("plan", "--detailed-exitcode"); code != 0 {
 		v.t.Errorf("turn %d: plan after apply ended with %d:\n%s", v.turn, code, out)
@@ -172,25 +164,7 @@ func (v *victim) write(version string) {
 			text += fmt.Sprintf("message \"m%d\" {\n  to = [conversation.users, conversation.ops]\n  text = %q\n}\n", i, body)
 		}
 	}
-	if err := os.WriteFile(filepath.Join(v.dir, "main.hcl"), []byte(text), 0o600); err != nil {
-		v.t.Error(err)
-	}
-}
-
-// finish applies until nothing is left to do.
-func (v *victim) finish() {
-	out, code := "", 1
-	for attempt := 0; code != 0 && attempt < 3; attempt++ {
-		out, code = v.herald("apply", "--auto-approve")
-	}
-	if code != 0 {
-		v.t.Errorf("turn %d: apply ended with %d:\n%s", v.turn, code, out)
-	}
-}
-
-// herald runs a command to its end.
-func (v *victim) herald(args ...string) (string, int) {
-	return runHerald(v.t, v.dir, v.environ, args...)
+	v.declare(text)
 }
 
 // count wants every text of a version to stand on each platform a number of
@@ -214,50 +188,4 @@ func (v *victim) count(version string, want int) {
 			}
 		}
 	}
-}
-
-// kill runs apply and kills it: mostly a while after it has begun to act, at
-// times at any moment since it was started.
-func (v *victim) kill() {
-	cmd := heraldCommand(v.t, v.dir, v.environ, "apply", "--auto-approve")
-	if err := cmd.Start(); err != nil {
-		v.t.Error(err)
-		return
-	}
-	ended := make(chan struct{})
-	go func() {
-		_ = cmd.Wait() // it is killed, or it ended before
-		close(ended)
-	}()
-	if v.rand.IntN(5) > 0 {
-		v.awaitJournal(ended)
-	}
-	alive := true
-	select {
-	case <-ended:
-		alive = false
-	case <-time.After(time.Duration(v.rand.Int64N(int64(killSpan)))):
-		_ = cmd.Process.Kill() // it may have ended this very moment
-		<-ended
-	}
-	v.tally.add(alive, v.cut())
-}
-
-// awaitJournal returns when apply has begun to act, or ended.
-func (v *victim) awaitJournal(ended chan struct{}) {
-	tick := time.NewTicker(500 * time.Microsecond)
-	defer tick.Stop()
-	for !v.cut() {
-		select {
-		case <-tick.C:
-		case <-ended:
-			return
-		}
-	}
-}
-
-// cut reports whether a journal is there: an apply is, or was, in the middle.
-func (v *victim) cut() bool {
-	found, err := filepath.Glob(filepath.Join(v.dir, ".herald", "journal", "*", "*.journal"))
-	return err == nil && len(found) > 0
 }
