@@ -41,7 +41,7 @@ func TestRealServers(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts servers that may have to be built first")
 	}
-	for name, start := range map[string]func(*testing.T) realServer{} {
+	for name, start := range map[string]func(*testing.T) realServer{"dendrite": onDendrite} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			killOnServer(t, start(t))
