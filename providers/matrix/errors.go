@@ -102,7 +102,7 @@ func (s *session) explain(ctx context.Context, room, permission string, err erro
 	if gone := s.asGone(ctx, room, err); providers.KindOf(gone) == providers.Gone {
 		return gone
 	}
-	if e.Kind != providers.Forbidden || permission == "" {
+	if e.Kind != providers.Forbidden || e.Hint != "" || permission == "" {
 		return err
 	}
 	levels, _, levelErr := kit.Call[powerLevels](ctx, s.api, kit.Get(opReadRoom, roomPath(room, "state", "m.room.power_levels")))

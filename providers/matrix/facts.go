@@ -52,8 +52,9 @@ func buildFacts() providers.Facts {
 		Docs: vendorDocs,
 		Idempotency: providers.Idempotency{Class: providers.LookUp, Note: "How long a server remembers the id of a transaction is not specified: Dendrite 0.13.8 keeps it in memory only. " +
 			"Herald therefore also puts its key into the message, as herald.key, and looks for it in the room before it sends again. " + vendorDocs + "#transaction-identifiers"},
-		Abilities:   platformAbilities(),
-		ButtonKinds: []content.ButtonKind{content.OpensURL},
+		ProvenAgainst: []providers.Proof{{Kind: providers.RealServer, With: "Dendrite 0.13.8"}},
+		Abilities:     platformAbilities(),
+		ButtonKinds:   []content.ButtonKind{content.OpensURL},
 		// With m.mentions, which every message has, servers of version 1.7 or later
 		// ignore the form in the text.
 		Everyone: providers.Everyone{Mention: true, Forms: []providers.EveryoneForm{{Example: "@room", Pattern: `@(room)\b`, Escape: "@\u2060${1}"}}},

@@ -45,9 +45,9 @@ type session struct {
 	newID     func() string // of a transaction
 	own, room *kit.History[message]
 
-	mu        sync.Mutex
-	userID    string
-	encrypted map[string]bool // rooms that were asked about
+	unencrypted sync.Map // ids of rooms
+	mu          sync.Mutex
+	userID      string
 }
 
 // Open reads the configuration and sends nothing; see providers.Platform.
@@ -62,7 +62,7 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 		return nil, err
 	}
 	opt.Limits.BodyBytes = maxEvent // an edit is longer than its content
-	s := &session{now: opt.Now, sleep: opt.Sleep, newID: uuid.NewString, encrypted: map[string]bool{}}
+	s := &session{now: opt.Now, sleep: opt.Sleep, newID: uuid.NewString}
 	s.api = &kit.API{Client: client.New(opt), Auth: kit.HeaderAuth{Name: "Authorization", Value: "Bearer " + token}, Refusal: classifyAnswer, Title: title}
 	foreign := func(message) bool { return true } // a message is found by its key alone
 	s.own = &kit.History[message]{List: s.lister(true), Single: s.readMessage, AsGone: s.asGone, IsForeign: foreign}
@@ -202,7 +202,10 @@ func (s *session) requireMessage(ctx context.Context, op, room, id string) error
 func (s *session) Recall(ctx context.Context, target providers.Target, messages []providers.SentMessage) []error {
 	errs := make([]error, len(messages))
 	for i, m := range messages {
-		errs[i] = s.explain(ctx, target.ID, typeRedaction, s.redactMessage(ctx, target.ID, m.ID))
+		err := s.explain(ctx, target.ID, typeRedaction, s.redactMessage(ctx, target.ID, m.ID))
+		if providers.KindOf(err) != providers.NotFound {
+			errs[i] = err
+		}
 	}
 	return errs
 }

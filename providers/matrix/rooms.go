@@ -155,6 +155,7 @@ type stateContent struct {
 	Topic      string `json:"topic"`
 	Membership string `json:"membership"`
 	Alias      string `json:"alias"`
+	Algorithm  string `json:"algorithm"`
 	Key        string `json:"herald.key"`
 }
 
@@ -292,28 +293,24 @@ func (s *session) readStateEvent(ctx context.Context, room, kind string, key ...
 }
 
 // checkEncryption refuses an encrypted room, unless its block says that messages may be
-// sent in clear.
+// sent in clear. That there is an answer means nothing: to those who are not in the room,
+// Dendrite 0.13.8 answers with an event of another type.
 func (s *session) checkEncryption(ctx context.Context, target providers.Target) error {
 	var o roomOptions
 	if err := providers.DecodeOptions(target.Options, &o); err != nil || o.Unencrypted {
 		return err
 	}
-	s.mu.Lock()
-	encrypted, known := s.encrypted[target.ID]
-	s.mu.Unlock()
-	if !known {
-		_, _, err := kit.Call[kit.Nothing](ctx, s.api, kit.Get(opReadRoom, roomPath(target.ID, "state", "m.room.encryption")))
-		if err != nil && providers.KindOf(err) != providers.NotFound {
-			return providers.WithoutDoubt(s.explain(ctx, target.ID, "", err))
-		}
-		encrypted = err == nil
-		s.mu.Lock()
-		s.encrypted[target.ID] = encrypted
-		s.mu.Unlock()
+	if _, known := s.unencrypted.Load(target.ID); known {
+		return nil
 	}
-	if encrypted {
+	e, err := s.readStateEvent(ctx, target.ID, "m.room.encryption")
+	switch {
+	case err != nil:
+		return providers.WithoutDoubt(s.explain(ctx, target.ID, "", err))
+	case e.Algorithm != "":
 		return &providers.Error{Kind: providers.Invalid, Op: opSend, Attribute: "id", Detail: "the room is encrypted, and Herald does not encrypt",
 			Hint: "Use a room without encryption, or set unencrypted = true in the matrix block of the conversation to send in clear."}
 	}
+	s.unencrypted.Store(target.ID, true)
 	return nil
 }
