@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"sync"
 
 	"herald/lang/content"
 	"herald/lang/diag/problem"
@@ -52,10 +53,19 @@ func formsIn(forms []providers.EveryoneForm, body string) []providers.EveryoneFo
 	return found
 }
 
+// patterns are the patterns of forms that were compiled: every message is searched for
+// them.
+var patterns sync.Map
+
 // compilePattern compiles the pattern of a form. Facts are constant, and the suite
 // that every platform passes checks that it compiles.
 func compilePattern(form providers.EveryoneForm) *regexp.Regexp {
-	return regexp.MustCompile("(?i)" + form.Pattern)
+	if compiled, ok := patterns.Load(form.Pattern); ok {
+		return compiled.(*regexp.Regexp)
+	}
+	compiled := regexp.MustCompile("(?i)" + form.Pattern)
+	patterns.Store(form.Pattern, compiled)
+	return compiled
 }
 
 // cannotNotify explains why a declared mention of everybody is not possible.
