@@ -33,7 +33,8 @@ type Facts struct {
 	// first. Empty: the vendor's documents alone.
 	ProvenAgainst []Proof
 	// FilesInMessage is true if files are part of the request that sends or edits a
-	// message (Outgoing.Files). Otherwise they are uploaded before it (Uploader).
+	// message, or are stored for that message alone (Outgoing.Files). Otherwise they are
+	// uploaded once before all messages that have them (Uploader).
 	FilesInMessage bool
 }
 
