@@ -9,6 +9,7 @@ import (
 	"herald/providers/discord"
 	"herald/providers/maiagent"
 	"herald/providers/matrix"
+	"herald/providers/mattermost"
 	"herald/providers/mixin"
 	"herald/providers/relationlabs"
 	"herald/providers/telegram"
@@ -18,7 +19,7 @@ import (
 // Platforms gives every platform by the name that provider blocks use. The map
 // belongs to the caller.
 func Platforms() map[string]providers.Platform {
-	list := []providers.Platform{mixin.New(), aily.New(), maiagent.New(), relationlabs.New(), telegram.New(), yunhu.New(), discord.New(), matrix.New()}
+	list := []providers.Platform{mixin.New(), aily.New(), maiagent.New(), relationlabs.New(), telegram.New(), yunhu.New(), discord.New(), matrix.New(), mattermost.New()}
 	platforms := make(map[string]providers.Platform, len(list))
 	for _, p := range list {
 		platforms[p.Facts().Schema.Name] = p

@@ -1,0 +1,346 @@
+package sandbox
+
+import (
+	"encoding/base32"
+	"encoding/json"
+	"html"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Errors of Mattermost, whose reasons are their ids.
+const (
+	mmNoPost    reason = "app.post.get.app_error"
+	mmNoChannel reason = "app.channel.get.existing.app_error"
+	mmNoTeam    reason = "app.team.get_by_name.missing.app_error"
+	mmNoUser    reason = "app.user.missing_account.const"
+	mmNoMember  reason = "app.channel.get_member.missing.app_error"
+	mmDenied    reason = "api.context.permissions.app_error"
+	mmTaken     reason = "store.sql_channel.save_channel.exists.app_error"
+	mmRoot      reason = "api.post.create_post.root_id.app_error"
+	mmOtherRoot reason = "api.post.create_post.channel_root_id.app_error"
+	mmTooLong   reason = "model.post.is_valid.message_length.app_error"
+	mmArchived  reason = "api.post.create_post.can_not_post_to_deleted.error"
+	mmNoPatch   reason = "api.post.patch_post.can_not_update_post_in_deleted.error"
+	mmNoDelete  reason = "api.post.delete_post.can_not_delete_post_in_deleted.error"
+	mmDeleted   reason = "api.channel.delete_channel.deleted.app_error"
+)
+
+// mattermost implements the part of API v4 that sends, changes and finds posts, and
+// that manages channels, for one account in one team.
+type mattermost struct{ account, team string }
+
+// mmID returns an id in the form of all ids on Mattermost.
+func mmID(parts ...any) string {
+	sum := seededBytes(append([]any{"mattermost"}, parts...)...)
+	return base32.NewEncoding("ybndrfg8ejkmcpqxot1uwisza345h769").WithPadding(base32.NoPadding).EncodeToString(sum[:16])
+}
+
+var mmIDForm = regexp.MustCompile(`^[a-z0-9]{26}$`)
+
+func newMattermost(opt Options) *dialect {
+	m := &mattermost{account: mmID("account"), team: mmID("team")}
+	token := mmID("token")
+	return &dialect{
+		platform: "mattermost", opt: opt, kind: "post", sample: mmID("channel"), setWire: mmSetWire,
+		settings:         []setting{{"token", token}, {"team", "sandbox"}},
+		routes:           m.endpoints(),
+		errors:           mmErrors(),
+		checkCredentials: checkHeader("Authorization", "Bearer ", token),
+		absent: func(r *request) answer {
+			return showMattermostError(r, problem{reason: "api.context.404.app_error", status: http.StatusNotFound, text: "not found"}, refusal{})
+		},
+		envelope: func(_ *request, data any) answer { return jsonAnswer(http.StatusOK, data) },
+		find:     m.findChannel,
+		implied: func(t *transaction, id string) (Header, bool) {
+			return Header{Title: "Channel " + (id + "    ")[:4], CreatedAt: t.now.Add(-24 * time.Hour)}, mmIDForm.MatchString(id)
+		},
+	}
+}
+
+func (m *mattermost) endpoints() []route {
+	const v4, channel, post = "/api/v4", "/api/v4/channels/{conversation}", "/api/v4/posts/{post}"
+	return []route{
+		{pattern: "POST " + v4 + "/posts", endpoint: on("send", m.createPost)},
+		{pattern: "GET " + post, endpoint: on("read", m.readPost)},
+		{pattern: "PUT " + post + "/patch", endpoint: on("edit", m.patchPost)},
+		{pattern: "DELETE " + post, endpoint: on("recall", m.deletePost)},
+		{pattern: "POST " + post + "/pin", endpoint: on("pin", m.pinPost(true))},
+		{pattern: "POST " + post + "/unpin", endpoint: on("pin", m.pinPost(false))},
+		{pattern: "GET " + channel + "/posts", endpoint: on("list", m.listPosts)},
+		{pattern: "POST " + v4 + "/files", endpoint: on("upload", m.uploadFile), access: upload},
+		{pattern: "GET " + v4 + "/users/me", endpoint: on("read_me", m.readMe)},
+		{pattern: "GET " + v4 + "/users/me/channels", endpoint: on("list_conversations", m.listChannels)},
+		{pattern: "GET " + v4 + "/teams/name/{team}", endpoint: on("read_team", m.readTeam)},
+		{pattern: "GET " + v4 + "/teams/{team}/channels/name/{name}", endpoint: on("read_conversation", m.readNamed)},
+		{pattern: "POST " + v4 + "/channels", endpoint: on("create_conversation", m.createChannel)},
+		{pattern: "POST " + v4 + "/channels/direct", endpoint: on("create_conversation", m.createDirect)},
+		{pattern: "GET " + channel, endpoint: on("read_conversation", m.readChannel)},
+		{pattern: "PUT " + channel + "/patch", endpoint: on("change_conversation", m.patchChannel)},
+		{pattern: "DELETE " + channel, endpoint: on("remove_conversation", m.deleteChannel)},
+		{pattern: "GET " + channel + "/members", endpoint: on("list_members", m.listMembers)},
+		{pattern: "POST " + channel + "/members", endpoint: on("add_member", m.addMember)},
+		{pattern: "DELETE " + channel + "/members/{user}", endpoint: on("remove_member", m.removeMember)},
+	}
+}
+
+func mmErrors() errorTable {
+	table := errorTable{codeless: true, fault: http.StatusInternalServerError, shape: showMattermostError, problems: []problem{
+		{invalid, http.StatusBadRequest, 0, "Invalid or missing {field} in request body: {why}"},
+		{noKey, http.StatusUnauthorized, 0, "Invalid or expired session, please login again."},
+		{wrongKey, http.StatusUnauthorized, 0, "Invalid or expired session, please login again."},
+		{throttled, http.StatusTooManyRequests, 0, "limit exceeded"},
+		{mmDenied, http.StatusForbidden, 0, "You do not have the appropriate permissions."},
+	}}
+	for _, r := range []reason{mmNoPost, mmNoChannel, mmNoTeam, mmNoUser, mmNoMember} {
+		table.problems = append(table.problems, problem{r, http.StatusNotFound, 0, "Unable to find it: {why}"})
+	}
+	for _, r := range []reason{mmTaken, mmRoot, mmOtherRoot, mmTooLong, mmArchived, mmNoPatch, mmNoDelete, mmDeleted} {
+		table.problems = append(table.problems, problem{r, http.StatusBadRequest, 0, "{why}"})
+	}
+	return table
+}
+
+func showMattermostError(_ *request, p problem, _ refusal) answer {
+	id := string(p.reason)
+	switch p.reason {
+	case throttled: // written by the limiter, which precedes the API
+		return textAnswer(p.status, p.text)
+	case noKey, wrongKey:
+		id = "api.context.session_expired.app_error"
+	case invalid:
+		id = "api.context.invalid_body_param.app_error"
+	}
+	return jsonAnswer(p.status, map[string]any{"id": id, "message": p.text, "detailed_error": "", "request_id": mmID("request"), "status_code": p.status})
+}
+
+// findChannel returns the channel of a request, which may be archived.
+func (m *mattermost) findChannel(c *exchange, id string) (Header, error) {
+	h, ok := c.lookUp(id)
+	switch {
+	case !ok && !h.Gone && c.inBody: // the server looks for the right to post first
+		return h, refuse(mmDenied, "no such channel")
+	case !ok && !h.Gone:
+		return h, refuse(mmNoChannel, "%s", id)
+	case !h.Found && h.Facts["name"] != "" && h.findParticipant(m.account) == nil:
+		return h, refuse(mmDenied, "not a member")
+	}
+	return h, nil
+}
+
+// mmContent is what a post stores in addition to what readers see.
+type mmContent struct {
+	Message string         `json:"message"`
+	Root    string         `json:"root"`
+	Props   map[string]any `json:"props"`
+}
+
+func readMattermost(p *post) mmContent {
+	var content mmContent
+	_ = json.Unmarshal(p.Wire, &content) // written by setContent
+	return content
+}
+
+var mmMention = regexp.MustCompile(`\B@([a-zA-Z0-9._-]*[a-zA-Z0-9])`)
+
+func setMattermost(p *post, content mmContent) {
+	p.Text, p.Mentions = mmShown(content.Message), nil
+	for _, m := range mmMention.FindAllStringSubmatch(p.Text, -1) {
+		p.Mentions = append(p.Mentions, m[1])
+	}
+	p.Wire, _ = json.Marshal(content) // plain values always encode
+}
+
+func mmSetWire(p *post, text string) {
+	content := readMattermost(p)
+	content.Message = text
+	setMattermost(p, content)
+}
+
+var mmEscape = regexp.MustCompile("\\\\([!-/:-@\\[-`{-~])")
+
+// mmShown returns what readers see of a message, in which Markdown stays.
+func mmShown(message string) string {
+	return html.UnescapeString(mmEscape.ReplaceAllString(message, "$1"))
+}
+
+// mmNew is the body of a request that creates a post.
+type mmNew struct {
+	Channel   string         `json:"channel_id" is:"required,conversation"`
+	Message   string         `json:"message"`
+	Root      string         `json:"root_id"`
+	Files     []string       `json:"file_ids" is:"max=10"`
+	PendingID string         `json:"pending_post_id"`
+	Props     map[string]any `json:"props"`
+	Metadata  struct {
+		Priority struct {
+			Priority string `json:"priority" is:"in=|important|urgent"`
+		} `json:"priority"`
+	} `json:"metadata"`
+}
+
+// createPost creates a post. A pending_post_id is remembered for 30 seconds.
+func (m *mattermost) createPost(c *exchange, in *mmNew) (any, error) {
+	if c.chat.Gone {
+		return nil, refuse(mmArchived, "Can not post to deleted channel.")
+	}
+	mark := "pending/" + in.PendingID
+	if id, ok := c.readMark(mark); ok && in.PendingID != "" {
+		if p, there := c.visible(c.chat.ID, id); there && c.now.Sub(p.SentAt) < 30*time.Second {
+			c.entry.Duplicate = true
+			return jsonAnswer(http.StatusCreated, showMattermost(&p)), nil
+		}
+	}
+	if in.Root != "" {
+		root, ok := c.visible("", in.Root)
+		switch {
+		case !ok || readMattermost(&root).Root != "":
+			return nil, refuse(mmRoot, "Invalid RootId parameter.")
+		case root.Conversation != c.chat.ID:
+			return nil, refuse(mmOtherRoot, "Invalid ChannelId for RootId parameter.")
+		}
+	}
+	p := post{Message: Message{ID: mmID("post", c.transaction.store.numbers, c.now), Sender: m.account, Kind: "post", Reply: in.Root}}
+	if err := c.fillMattermost(&p, mmContent{in.Message, in.Root, in.Props}, in.Files); err != nil {
+		return nil, err
+	}
+	sent := c.send(p.Message, p.Wire)
+	if in.PendingID != "" {
+		c.putMark(mark, sent.ID)
+	}
+	return jsonAnswer(http.StatusCreated, showMattermost(&sent)), nil
+}
+
+// fillMattermost checks the content of a post and sets it. A file is in one post only.
+func (c *exchange) fillMattermost(p *post, content mmContent, files []string) error {
+	if utf8.RuneCountInString(content.Message) > 16383 {
+		return refuse(mmTooLong, "Post Message property is longer than the maximum permitted length.")
+	}
+	var attached []Attachment
+	for _, id := range files {
+		a, ok := c.attach(id)
+		owner, used := c.readMark("file/" + id)
+		if !ok || used && owner != p.ID {
+			return refuseField("file_ids", "%s", id)
+		}
+		attached = append(attached, a)
+	}
+	if strings.TrimSpace(content.Message) == "" && len(attached) == 0 {
+		return refuseField("message", "there is nothing to post")
+	}
+	for _, id := range files {
+		c.putMark("file/"+id, p.ID)
+	}
+	p.Attachments = attached
+	setMattermost(p, content)
+	return nil
+}
+
+func showMattermost(p *post) map[string]any {
+	content, edited := readMattermost(p), int64(0)
+	if p.Edited {
+		edited = p.EditedAt.UnixMilli()
+	}
+	files := []string{}
+	for _, a := range p.Attachments {
+		files = append(files, a.File)
+	}
+	return map[string]any{
+		"id": p.ID, "create_at": p.SentAt.UnixMilli(), "update_at": max(edited, p.SentAt.UnixMilli()), "edit_at": edited, "delete_at": 0,
+		"is_pinned": p.Pinned, "user_id": p.Sender, "channel_id": p.Conversation, "root_id": content.Root, "original_id": "",
+		"message": content.Message, "type": "", "props": content.Props, "hashtags": "", "file_ids": files, "pending_post_id": "", "metadata": map[string]any{},
+	}
+}
+
+// findPost returns a post that was not deleted, in a channel that is not archived
+// unless archived is "".
+func (m *mattermost) findPost(c *exchange, archived reason) (post, error) {
+	p, ok := c.visible("", c.PathValue("post"))
+	if !ok {
+		return p, refuse(mmNoPost, "no post")
+	}
+	h, err := m.findChannel(c, p.Conversation)
+	if err == nil && h.Gone && archived != "" {
+		err = refuse(archived, "The channel is archived.")
+	}
+	return p, err
+}
+
+func (m *mattermost) readPost(c *exchange, _ *nothing) (any, error) {
+	p, err := m.findPost(c, "")
+	return showMattermost(&p), err
+}
+
+// mmPatch is the body of a request that changes a post. What is absent stays.
+type mmPatch struct {
+	Message *string        `json:"message"`
+	Files   *[]string      `json:"file_ids" is:"max=10"`
+	Props   map[string]any `json:"props"`
+}
+
+func (m *mattermost) patchPost(c *exchange, in *mmPatch) (any, error) {
+	p, err := m.findPost(c, mmNoPatch)
+	if err != nil {
+		return nil, err
+	}
+	if p.Sender != m.account {
+		return nil, refuse(mmDenied, "a post of somebody else")
+	}
+	content, old := readMattermost(&p), p
+	var files []string
+	for _, a := range p.Attachments {
+		files = append(files, a.File)
+	}
+	if in.Message != nil {
+		content.Message = *in.Message
+	}
+	if in.Files != nil {
+		files = *in.Files
+	}
+	if in.Props != nil {
+		content.Props = in.Props
+	}
+	if err := c.fillMattermost(&p, content, files); err != nil {
+		return nil, err
+	}
+	if p.Text != old.Text || !slices.Equal(p.Attachments, old.Attachments) {
+		old.recordRevision(c.now)
+		p.History, p.Edited, p.EditedAt = old.History, true, c.now
+	}
+	c.respellPost(&p)
+	c.putPost(p)
+	return showMattermost(&p), nil
+}
+
+// deletePost deletes a post, and the whole thread that it begins.
+func (m *mattermost) deletePost(c *exchange, _ *nothing) (any, error) {
+	p, err := m.findPost(c, mmNoDelete)
+	if err != nil {
+		return nil, err
+	}
+	for _, other := range slices.Clone(c.threadPosts(p.Conversation)) {
+		if !other.Recalled && readMattermost(other).Root == p.ID {
+			c.recall(*other)
+		}
+	}
+	c.recall(p)
+	return mmOK(), nil
+}
+
+func mmOK() any { return map[string]string{"status": "OK"} }
+
+func (m *mattermost) pinPost(pinned bool) func(*exchange, *nothing) (any, error) {
+	return func(c *exchange, _ *nothing) (any, error) {
+		p, err := m.findPost(c, mmNoPatch)
+		if err != nil {
+			return nil, err
+		}
+		p.Pinned = pinned
+		c.putPost(p)
+		return mmOK(), nil
+	}
+}
