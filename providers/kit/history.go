@@ -174,7 +174,8 @@ func (h *History[M]) matchItems(items []providers.Outgoing, recent []M, timed bo
 		key, known := h.knownKey(m)
 		switch {
 		case known && key != "":
-			if wanted[key] {
+			// Messages are in their order: what has the key again is a copy of somebody's.
+			if _, there := found[key]; wanted[key] && !there {
 				remote := m.Remote()
 				remote.Key = key
 				found[key] = remote

@@ -58,6 +58,15 @@ func TestFindByKey(t *testing.T) {
 	}
 }
 
+// Of several messages with our key the first is ours: somebody has copied it.
+func TestFindFirstOfAKey(t *testing.T) {
+	history, _ := newHistory(t, []post{{3000, "copy", "ours"}, {2990, "hello", "ours"}, {2980, "", ""}})
+	found, err := history.Find(t.Context(), []providers.Outgoing{itemOf("ours", "hello")}, entry(2900).Created())
+	if err != nil || found["ours"].ID != "2990" {
+		t.Errorf("found %v, %v", found, err)
+	}
+}
+
 // A message with a key of somebody else is not ours, though it shows the same; one
 // without a key may be.
 func TestFindByContent(t *testing.T) {
