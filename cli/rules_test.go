@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"maps"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -226,8 +227,10 @@ func core(where string) bool {
 var platformNames = sync.OnceValue(func() []string { return slices.Sorted(maps.Keys(all.Platforms())) })
 
 // platformIn describes the platform whose name is in a text, as a word or as a
-// part of a name in mixed case; "" when there is none. "daily" names none.
+// part of a name in mixed case; "" when there is none. "daily" names none, nor does a
+// host or a credential whose name begins like that of a platform.
 func platformIn(text string) string {
+	text = hostOrCredential.ReplaceAllString(text, "")
 	for _, name := range platformNames() {
 		title, upper := strings.ToUpper(name[:1])+name[1:], strings.ToUpper(name)
 		if strings.Contains(text, title) || strings.Contains(text, upper) || startsWord(text, name) {
@@ -236,6 +239,8 @@ func platformIn(text string) string {
 	}
 	return ""
 }
+
+var hostOrCredential = regexp.MustCompile(`\b[a-z]+(\.com/|\.example\.org|_pat_|-ci-token)`)
 
 // startsWord reports whether a word of the text begins with name.
 func startsWord(text, name string) bool {
@@ -256,6 +261,7 @@ func TestPlatformIn(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{
 		"daily": false, "aily": true, "an aily": true, "openAily": true, "AILY_TOKEN": true, "a daily, aily": true, "": false, "_aily_": true, "Daily": false,
+		"github.com/x": false, "https://gitlab.example.org": false, "gitlab-ci-token": false, "on gitlab": true, "github_token": true,
 	} {
 		if got := platformIn(text) != ""; got != want {
 			t.Errorf("%q names a platform: %t, want %t", text, got, want)

@@ -29,7 +29,7 @@ type recorder struct {
 
 // RoundTrip records a request and makes it.
 func (r recorder) RoundTrip(req *http.Request) (*http.Response, error) {
-	address := req.URL.Scheme + "://" + req.URL.Host + req.URL.Path
+	address := req.URL.Scheme + "://" + req.URL.Host + req.URL.EscapedPath()
 	for _, prefix := range r.prefixes {
 		if path, ok := strings.CutPrefix(address, prefix); ok {
 			r.calls.mu.Lock()
