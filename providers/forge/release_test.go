@@ -186,7 +186,6 @@ func TestMissingTag(t *testing.T) {
 // TestQuotedMark: a comment that holds a copy of a mark is not the message.
 func TestQuotedMark(t *testing.T) {
 	t.Parallel()
-	const issue = "sample/launch#12"
 	eachForge(t, func(t *testing.T, p providers.Platform, world *stage.Stage, s account) {
 		it := item(t, p, issue, "one")
 		marked := "<!-- herald:" + it.Key + " -->\none"

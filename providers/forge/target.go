@@ -21,7 +21,11 @@ type Target struct {
 const name = `[A-Za-z0-9_.-]*[A-Za-z0-9_-][A-Za-z0-9_.-]*`
 
 // tag is the name of a tag, without what Git forbids in names.
-const tag = `[^\s~^:?*\[\\/]+(?:/[^\s~^:?*\[\\/]+)*`
+const (
+	tag       = tagPart + `(?:/` + tagPart + `)*`
+	tagPart   = `[^.` + forbidden + `][^` + forbidden + `]*`
+	forbidden = `\s~^:?*\[\\/`
+)
 
 // NewIDForm returns the form OWNER/REPOSITORY#NUMBER or OWNER/REPOSITORY@TAG. marks are
 // the signs that may be before a number, and more is how many further segments the

@@ -34,7 +34,7 @@ func vendor() forge.Vendor {
 		LimitSource: "A comment or a description has at most 1000000 characters, with Herald's mark, and an issue 5000 comments (" + limits + "). " +
 			"A user creates at most 300 comments a minute (" + rates + ").",
 		Everyone: providers.Everyone{Forms: []providers.EveryoneForm{{
-			Example: "@all", Pattern: `@(all)\b`, Escape: "@\u2060${1}",
+			Example: "@all", Pattern: `\B@(all)\b`, Escape: "@\u2060${1}",
 		}}},
 		QuickActions: true,
 		Routes:       routes, WhoAmI: "/user", Notes: "description", EditMethod: "PUT", PageSize: 100,
