@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -98,5 +99,27 @@ func TestReadPages(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" || err != nil || limit > 0 && *read > limit {
 			t.Errorf("limit %d: read %d pages, error %v: %s", limit, *read, err, diff)
 		}
+	}
+}
+
+// What Read does not find is looked for once more where the platform's lists lag behind.
+func TestReadSettles(t *testing.T) {
+	history, _ := newHistory(t, []post{{30, "old", ""}})
+	late, _ := newHistory(t, []post{{31, "new", ""}, {30, "old", ""}})
+	waits := 0
+	history.Settle = func(context.Context, time.Duration) error {
+		waits++
+		history.List = late.List
+		return nil
+	}
+	for range 2 {
+		remotes, err := history.Read(t.Context(), providers.Target{}, []string{"30", "31"})
+		if err != nil || remotes["31"].Text != "new" || remotes["30"].Text != "old" || waits != 1 {
+			t.Errorf("after %d waits: %v, %v", waits, remotes, err)
+		}
+	}
+	history.Settle = func(context.Context, time.Duration) error { return context.Canceled }
+	if _, err := history.Read(t.Context(), providers.Target{}, []string{"7"}); err == nil {
+		t.Error("a message counts as removed though Read was stopped before it looked again")
 	}
 }

@@ -65,7 +65,7 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 	s := &session{now: opt.Now, sleep: opt.Sleep, newID: uuid.NewString}
 	s.api = &kit.API{Client: client.New(opt), Auth: kit.HeaderAuth{Name: "Authorization", Value: "Bearer " + token}, Refusal: classifyAnswer, Title: title}
 	foreign := func(message) bool { return true } // a message is found by its key alone
-	s.own = &kit.History[message]{List: s.lister(true), Single: s.readMessage, AsGone: s.asGone, IsForeign: foreign}
+	s.own = &kit.History[message]{List: s.lister(true), Single: s.readMessage, Settle: opt.Sleep, AsGone: s.asGone, IsForeign: foreign}
 	s.room = &kit.History[message]{List: s.lister(false), AsGone: s.asGone}
 	s.DataReaders = kit.DataReaders{providers.DataMessages: s.room.ReadMessages, providers.DataConversation: s.readConversation}
 	return s, nil
@@ -155,6 +155,9 @@ func (s *session) replyTo(ctx context.Context, room, quote string, thread bool) 
 		return r, nil
 	}
 	quoted, err := s.readEvent(ctx, room, quote)
+	if providers.KindOf(err) == providers.NotFound && s.sleep(ctx, providers.GracePeriod) == nil {
+		quoted, err = s.readEvent(ctx, room, quote) // it may have been sent a moment ago
+	}
 	if err != nil {
 		return nil, providers.WithoutDoubt(s.explain(ctx, room, "", err))
 	}
@@ -171,7 +174,7 @@ func (s *session) Edit(ctx context.Context, id string, item providers.Outgoing) 
 	item.Quote = "" // the relation of the message stays
 	p, err := kit.OpenItem[payload](opEdit, platformFacts(), roomIDs, item)
 	if err == nil {
-		err = s.requireMessage(ctx, opEdit, item.Target.ID, id)
+		err = s.requireMessage(ctx, opEdit, item.Target, id)
 	}
 	if err != nil {
 		return err
@@ -187,15 +190,12 @@ func (s *session) Edit(ctx context.Context, id string, item providers.Outgoing) 
 
 // requireMessage returns an error of kind NotFound for a message that was redacted: a
 // server takes an edit and a pin of it all the same.
-func (s *session) requireMessage(ctx context.Context, op, room, id string) error {
-	e, err := s.readEvent(ctx, room, id)
-	if err != nil {
-		return s.explain(ctx, room, "", err)
+func (s *session) requireMessage(ctx context.Context, op string, target providers.Target, id string) error {
+	found, err := s.Read(ctx, target, []string{id})
+	if m, ok := found[id]; err == nil && (!ok || m.Recalled) {
+		err = &providers.Error{Kind: providers.NotFound, Op: op, Detail: "the message was redacted"}
 	}
-	if e.isRedacted() {
-		return &providers.Error{Kind: providers.NotFound, Op: op, Detail: "the message was redacted"}
-	}
-	return nil
+	return err
 }
 
 // Recall redacts messages and their edits; see providers.Recaller.
@@ -238,7 +238,7 @@ func (s *session) redactEvent(ctx context.Context, room, id string) error {
 
 // Pin adds a message to the pinned ones of the room; see providers.Pinner.
 func (s *session) Pin(ctx context.Context, target providers.Target, sent providers.SentMessage) error {
-	if err := s.requireMessage(ctx, opPin, target.ID, sent.ID); err != nil {
+	if err := s.requireMessage(ctx, opPin, target, sent.ID); err != nil {
 		return err
 	}
 	return s.changePins(ctx, target.ID, sent, true)
