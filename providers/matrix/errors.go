@@ -54,7 +54,10 @@ func classifyAnswer(a client.Answer) error {
 	}
 	err := json.Unmarshal(a.Body, &said)
 	e := rules.NewRefusal(a, said.Code, said.Text)
-	if e.Kind == providers.NotFound && err != nil || said.Code == codeUnrecognized {
+	switch {
+	case e.Kind == providers.NotFound && err != nil:
+		return kit.NewMalformedError(title) // what the API does not find it says in JSON
+	case said.Code == codeUnrecognized:
 		e.Kind, e.Attribute, e.Hint = providers.Invalid, "endpoint", "There is no client API of Matrix at this address. Check endpoint: /.well-known/matrix/client of the domain names it."
 	}
 	e.RetryAfter = time.Duration(said.RetryAfter) * time.Millisecond

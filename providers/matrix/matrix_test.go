@@ -125,7 +125,7 @@ func TestRefusals(t *testing.T) {
 		`403 {"errcode":"M_FORBIDDEN","error":"0 < 50"}`:                               {providers.Forbidden, "", "power level 50 (m.room.message), and @herald:example.org has 10"},
 		`403 {"errcode":"M_CONSENT_NOT_GIVEN"}`:                                        {providers.Forbidden, "", "terms"},
 		`404 {"errcode":"M_UNRECOGNIZED","error":"Unrecognized request"}`:              {providers.Invalid, "endpoint", "well-known"},
-		`404 page not found`:                                          {providers.Invalid, "endpoint", "well-known"},
+		`404 page not found`:                                          {providers.Unknown, "", "no proxy"},
 		`413 {"errcode":"M_TOO_LARGE"}`:                               {providers.Invalid, "", "65,536"},
 		`400 {"errcode":"M_BAD_JSON"}`:                                {providers.Invalid, "", ""},
 		`500 {"errcode":"M_UNKNOWN","error":"Internal server error"}`: {providers.Unknown, "", ""},
