@@ -51,10 +51,10 @@ type History[M Message] struct {
 	// IsInconclusive reports whether an error of Single may mean that the message
 	// is not there, so that the rest of the list decides; nil: never.
 	IsInconclusive func(error) bool
-	// Settle, if it is set, waits until what was sent a moment ago can be read; Read then
+	// WaitForLists, if it is set, waits until what was sent a moment ago can be read; Read then
 	// looks once more for what it did not find. It is for platforms that answer a send
 	// before their lists have the message.
-	Settle providers.Sleeper
+	WaitForLists providers.Sleeper
 	// AsGone returns an error of kind Gone when cause means that the conversation
 	// does not exist, and cause otherwise. cause nil asks whether it exists.
 	AsGone func(ctx context.Context, conversation string, cause error) error
@@ -99,10 +99,10 @@ func (h *History[M]) knownKey(m M) (key string, known bool) {
 func (h *History[M]) Read(ctx context.Context, target providers.Target, ids []string) (map[string]providers.RemoteMessage, error) {
 	found, err := h.readOnce(ctx, target, ids)
 	missing := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { _, ok := found[id]; return ok })
-	if err != nil || h.Settle == nil || len(missing) == 0 {
+	if err != nil || h.WaitForLists == nil || len(missing) == 0 {
 		return found, err
 	}
-	if err := h.Settle(ctx, providers.GracePeriod); err != nil {
+	if err := h.WaitForLists(ctx, providers.GracePeriod); err != nil {
 		return nil, err
 	}
 	late, err := h.readOnce(ctx, target, missing)

@@ -103,11 +103,11 @@ func TestReadPages(t *testing.T) {
 }
 
 // What Read does not find is looked for once more where the platform's lists lag behind.
-func TestReadSettles(t *testing.T) {
+func TestReadWaitsForLists(t *testing.T) {
 	history, _ := newHistory(t, []post{{30, "old", ""}})
 	late, _ := newHistory(t, []post{{31, "new", ""}, {30, "old", ""}})
 	waits := 0
-	history.Settle = func(context.Context, time.Duration) error {
+	history.WaitForLists = func(context.Context, time.Duration) error {
 		waits++
 		history.List = late.List
 		return nil
@@ -118,7 +118,7 @@ func TestReadSettles(t *testing.T) {
 			t.Errorf("after %d waits: %v, %v", waits, remotes, err)
 		}
 	}
-	history.Settle = func(context.Context, time.Duration) error { return context.Canceled }
+	history.WaitForLists = func(context.Context, time.Duration) error { return context.Canceled }
 	if _, err := history.Read(t.Context(), providers.Target{}, []string{"7"}); err == nil {
 		t.Error("a message counts as removed though Read was stopped before it looked again")
 	}

@@ -65,7 +65,7 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 	s := &session{now: opt.Now, sleep: opt.Sleep, newID: uuid.NewString}
 	s.api = &kit.API{Client: client.New(opt), Auth: kit.HeaderAuth{Name: "Authorization", Value: "Bearer " + token}, Refusal: classifyAnswer, Title: title}
 	foreign := func(message) bool { return true } // a message is found by its key alone
-	s.own = &kit.History[message]{List: s.lister(true), Single: s.readMessage, Settle: opt.Sleep, AsGone: s.asGone, IsForeign: foreign}
+	s.own = &kit.History[message]{List: s.lister(true), Single: s.readMessage, WaitForLists: opt.Sleep, AsGone: s.asGone, IsForeign: foreign}
 	s.room = &kit.History[message]{List: s.lister(false), AsGone: s.asGone}
 	s.DataReaders = kit.DataReaders{providers.DataMessages: s.room.ReadMessages, providers.DataConversation: s.readConversation}
 	return s, nil
