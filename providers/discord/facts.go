@@ -69,6 +69,7 @@ func buildFacts() providers.Facts {
 		Abilities:      platformAbilities(),
 		ButtonKinds:    []content.ButtonKind{content.OpensURL},
 		FilesInMessage: true,
+		ProvenAgainst:  []providers.Proof{{Kind: providers.VendorClient, With: "@discordjs/rest"}},
 		Everyone: providers.Everyone{Mention: true, Forms: []providers.EveryoneForm{
 			{Example: "@everyone", Pattern: `@(everyone)`, Escape: "@\u2060${1}"},
 			{Example: "@here", Pattern: `@(here)`, Escape: "@\u2060${1}"},
