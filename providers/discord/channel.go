@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -50,39 +49,6 @@ var channelTypes = map[int]string{
 	13: "stage", 14: "directory", 15: "forum", 16: "media",
 }
 
-// directory is what a session has read of the account and its channels.
-type directory struct {
-	mu     sync.Mutex
-	bot    string            // the id of the bot; "" before it is read
-	guilds map[string]string // channel → its server
-}
-
-func (d *directory) self() string {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.bot
-}
-
-func (d *directory) guild(channel string) (guild string, known bool) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	guild, known = d.guilds[channel]
-	return guild, known
-}
-
-func (d *directory) learn(c channel) string {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.guilds == nil {
-		d.guilds = map[string]string{}
-	}
-	d.guilds[c.ID] = c.GuildID
-	if c.GuildID == "" && channelTypes[c.Type] == "dm" {
-		d.guilds[c.ID] = "@me"
-	}
-	return d.guilds[c.ID]
-}
-
 // account is who the bot is.
 type account struct {
 	ID string `json:"id"`
@@ -91,35 +57,36 @@ type account struct {
 // IsComplete is part of kit.Completer.
 func (a account) IsComplete() bool { return a.ID != "" }
 
-// self returns the id of the bot, which it asks for once.
-func (s *session) self(ctx context.Context) (string, error) {
-	if id := s.known.self(); id != "" {
-		return id, nil
-	}
-	return s.requestSelf(ctx)
-}
-
-func (s *session) requestSelf(ctx context.Context) (string, error) {
+// CheckCredentials asks who the bot is, which nobody sees.
+func (s *session) CheckCredentials(ctx context.Context) error {
 	me, _, err := kit.Call[account](ctx, s.api, kit.Get("check credentials", "/users/@me"))
-	s.known.mu.Lock()
-	defer s.known.mu.Unlock()
 	if err == nil {
-		s.known.bot = me.ID
+		s.bot.Store(me.ID)
 	}
-	return me.ID, err
+	return err
 }
 
-// guildOf returns the server of a channel as its messages' addresses have it; "" where it
-// cannot be read, which is no reason to fail.
+// ownID is the id of the bot; "" before CheckCredentials.
+func (s *session) ownID() string {
+	id, _ := s.bot.Load().(string)
+	return id
+}
+
+// guildOf returns the server of a channel, as the addresses of its messages have it; ""
+// where it cannot be read, which is no reason to fail.
 func (s *session) guildOf(ctx context.Context, id string) string {
-	if guild, known := s.known.guild(id); known {
-		return guild
+	if guild, known := s.guilds.Load(id); known {
+		return guild.(string)
 	}
 	c, err := s.readChannel(ctx, id)
 	if err != nil {
 		return ""
 	}
-	return s.known.learn(c)
+	if channelTypes[c.Type] == "dm" {
+		c.GuildID = "@me"
+	}
+	s.guilds.Store(id, c.GuildID)
+	return c.GuildID
 }
 
 func (s *session) readChannel(ctx context.Context, id string) (channel, error) {

@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/google/uuid"
 	"github.com/zclconf/go-cty/cty"
@@ -41,9 +43,10 @@ type session struct {
 	*kit.Creations
 	kit.DataReaders
 	kit.Actions
-	api   *kit.API
-	guild string // in which channels are created; "" for none
-	known directory
+	api    *kit.API
+	guild  string       // in which channels are created; "" for none
+	bot    atomic.Value // the id of the bot
+	guilds sync.Map     // channel → its server
 }
 
 // Open reads the configuration and sends nothing; see providers.Platform.
@@ -242,12 +245,6 @@ func (s *session) crosspost(ctx context.Context, target providers.Target, args c
 	if kit.CodeOf(err) == codeCrossposted {
 		return nil
 	}
-	return err
-}
-
-// CheckCredentials asks who the bot is, which nobody sees.
-func (s *session) CheckCredentials(ctx context.Context) error {
-	_, err := s.requestSelf(ctx)
 	return err
 }
 

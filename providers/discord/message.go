@@ -138,8 +138,10 @@ func (s *session) listMessages(channel string) (*kit.Listing[message], error) {
 // documented, so only an empty one is. It is also what a bot gets that may not read the
 // history of the channel; a request for one message is then refused.
 func (s *session) fetchMessages(ctx context.Context, channel, before string) (kit.Page[message], client.Answer, error) {
-	if _, err := s.self(ctx); err != nil {
-		return kit.Page[message]{}, client.Answer{}, err
+	if s.ownID() == "" {
+		if err := s.CheckCredentials(ctx); err != nil {
+			return kit.Page[message]{}, client.Answer{}, err
+		}
 	}
 	path := messagesPath(channel) + "?limit=" + strconv.Itoa(pageSize)
 	if before != "" {
@@ -176,10 +178,7 @@ func (s *session) readMessage(ctx context.Context, channel, id string) (message,
 
 // isForeign reports whether somebody else sent a message. Who the bot is was asked before
 // the messages were listed.
-func (s *session) isForeign(m message) bool {
-	own := s.known.self()
-	return own == "" || m.Author.ID != own
-}
+func (s *session) isForeign(m message) bool { return m.Author.ID != s.ownID() }
 
 func (s *session) completeListed(m message, p *providers.ListedMessage) {
 	p.Own = providers.OptBoolOf(!s.isForeign(m))
