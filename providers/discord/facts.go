@@ -65,7 +65,7 @@ func buildFacts() providers.Facts {
 		Docs: vendorDocs,
 		Idempotency: providers.Idempotency{Class: providers.NativeKey, Window: nonceWindow,
 			Note: "With enforce_nonce, Discord returns the message that has the same nonce in place of a second one, for a few minutes; Herald relies on one. " +
-				"After that it looks for the content among the messages of the channel, which do not have the nonce for certain. " + docsMessage + "#create-message"},
+				"After that it looks for the content among the messages of the channel: that a list has their nonces is not documented. " + docsMessage + "#create-message"},
 		Abilities:      platformAbilities(),
 		ButtonKinds:    []content.ButtonKind{content.OpensURL},
 		FilesInMessage: true,
