@@ -209,7 +209,7 @@ func TestFindByContent(t *testing.T) {
 	message := func(id, author, text string, kind int) string {
 		return fmt.Sprintf(`{"id":%q,"type":%d,"content":%q,"timestamp":"2026-12-01T22:00:01.000000+00:00","author":{"id":%q,"username":"x"},"attachments":[],"embeds":[{"title":"of a link"}]}`, id, kind, text, author)
 	}
-	list := "[" + strings.Join([]string{message("4", "77", "Hello *all*", 0), message("3", "53908099506183680", "", 6), message("2", "53908099506183680", `Hello \*all\*`, 19), message("1", "53908099506183680", "other", 0)}, ",") + "]"
+	list := "[" + strings.Join([]string{message("4", "53908099506183680", "other", 0), message("3", "53908099506183680", "", 6), message("2", "53908099506183680", `Hello \*all\*`, 19), message("1", "77", `Hello \*all\*`, 0)}, ",") + "]"
 	stub := &stage.Stub{Answers: []string{`200 []`}, Before: func(r *http.Request) string {
 		switch {
 		case strings.HasSuffix(r.URL.Path, "/users/@me"):
@@ -223,7 +223,7 @@ func TestFindByContent(t *testing.T) {
 	}}
 	s := open(t, stub.Start(t))
 	it := item(t, stage.Text("Hello *all*"))
-	it.Others = []string{"1"}
+	it.Others = []string{"4"}
 	found, err := s.Find(t.Context(), []providers.Outgoing{it}, stage.NewClock().Now())
 	if err != nil || found[it.Key].ID != "2" || found[it.Key].URL != "https://discord.com/channels/"+guild+"/"+channel+"/2" {
 		t.Errorf("%+v, %v", found, err)
