@@ -45,6 +45,7 @@ func buildFacts() providers.Facts {
 		ButtonKinds:    []content.ButtonKind{content.OpensURL},
 		Everyone:       providers.Everyone{Mention: true, Forms: []providers.EveryoneForm{everyoneForm}},
 		FilesInMessage: true,
+		ProvenAgainst:  []providers.Proof{{Kind: providers.VendorClient, With: "@mattermost/client 11.9.0"}},
 		Limits: providers.Limits{TextRunes: maxText, FileBytes: maxFile, TitleRunes: maxTitle,
 			Note: "A post has at most 16383 characters and 10 files, and a file 100 MB, unless the server is configured otherwise; so is how long a post can be edited, " +
 				"which has no end by default. Requests are limited only where the server's administrator says so, and Herald waits when the server asks for it. " + vendorDocs},

@@ -47,14 +47,19 @@ func newMattermost(opt Options) *dialect {
 	token := mmID("token")
 	return &dialect{
 		platform: "mattermost", opt: opt, kind: "post", sample: mmID("channel"), setWire: mmSetWire,
-		settings:         []setting{{"token", token}, {"team", "sandbox"}},
-		routes:           m.endpoints(),
-		errors:           mmErrors(),
-		checkCredentials: checkHeader("Authorization", "Bearer ", token),
+		settings: []setting{{"token", token}, {"team", "sandbox"}},
+		routes:   m.endpoints(),
+		errors:   mmErrors(),
+		checkCredentials: func(r *request) error { // the vendor's client writes BEARER
+			if kind, _, _ := strings.Cut(r.Header.Get("Authorization"), " "); strings.EqualFold(kind, "Bearer") {
+				return checkHeader("Authorization", kind+" ", token)(r)
+			}
+			return refuse(noKey, "a token")
+		},
 		absent: func(r *request) answer {
 			return showMattermostError(r, problem{reason: "api.context.404.app_error", status: http.StatusNotFound, text: "not found"}, refusal{})
 		},
-		envelope: func(_ *request, data any) answer { return jsonAnswer(http.StatusOK, data) },
+		envelope: func(_ *request, data any) answer { return mmAnswer(http.StatusOK, data) },
 		find:     m.findChannel,
 		implied: func(t *transaction, id string) (Header, bool) {
 			return Header{Title: "Channel " + (id + "    ")[:4], CreatedAt: t.now.Add(-24 * time.Hour)}, mmIDForm.MatchString(id)
@@ -115,7 +120,7 @@ func showMattermostError(_ *request, p problem, _ refusal) answer {
 	case invalid:
 		id = "api.context.invalid_body_param.app_error"
 	}
-	return jsonAnswer(p.status, map[string]any{"id": id, "message": p.text, "detailed_error": "", "request_id": mmID("request"), "status_code": p.status})
+	return mmAnswer(p.status, map[string]any{"id": id, "message": p.text, "detailed_error": "", "request_id": mmID("request"), "status_code": p.status})
 }
 
 // findChannel returns the channel of a request, which may be archived.
@@ -192,7 +197,7 @@ func (m *mattermost) createPost(c *exchange, in *mmNew) (any, error) {
 	if id, ok := c.readMark(mark); ok && in.PendingID != "" {
 		if p, there := c.visible(c.chat.ID, id); there && c.now.Sub(p.SentAt) < 30*time.Second {
 			c.entry.Duplicate = true
-			return jsonAnswer(http.StatusCreated, showMattermost(&p)), nil
+			return mmAnswer(http.StatusCreated, showMattermost(&p)), nil
 		}
 	}
 	if in.Root != "" {
@@ -212,7 +217,7 @@ func (m *mattermost) createPost(c *exchange, in *mmNew) (any, error) {
 	if in.PendingID != "" {
 		c.putMark(mark, sent.ID)
 	}
-	return jsonAnswer(http.StatusCreated, showMattermost(&sent)), nil
+	return mmAnswer(http.StatusCreated, showMattermost(&sent)), nil
 }
 
 // fillMattermost checks the content of a post and sets it. A file is in one post only.
@@ -329,6 +334,14 @@ func (m *mattermost) deletePost(c *exchange, _ *nothing) (any, error) {
 	}
 	c.recall(p)
 	return mmOK(), nil
+}
+
+// mmAnswer returns an answer; the vendor's client reads no JSON of a type that names a
+// character set.
+func mmAnswer(status int, body any) answer {
+	a := jsonAnswer(status, body)
+	a.header["Content-Type"] = "application/json"
+	return a
 }
 
 func mmOK() any { return map[string]string{"status": "OK"} }

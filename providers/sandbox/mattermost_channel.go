@@ -44,7 +44,7 @@ func (m *mattermost) uploadFile(c *exchange, in *mmUpload) (any, error) {
 	}
 	f := c.storeUpload(mmID("file", c.transaction.store.requests, c.now), in.File.File)
 	info := map[string]any{"id": f.ID, "user_id": m.account, "channel_id": c.chat.ID, "create_at": c.now.UnixMilli(), "name": f.Name, "size": f.Size, "mime_type": f.Type}
-	return jsonAnswer(http.StatusCreated, map[string]any{"file_infos": []any{info}, "client_ids": []string{}}), nil
+	return mmAnswer(http.StatusCreated, map[string]any{"file_infos": []any{info}, "client_ids": []string{}}), nil
 }
 
 func (m *mattermost) readMe(*exchange, *nothing) (any, error) {
@@ -117,7 +117,7 @@ func (m *mattermost) createChannel(c *exchange, in *mmChannel) (any, error) {
 	c.chat.Participants = []Participant{{ID: m.account, Role: "channel_admin", At: c.now}}
 	c.putConversation(c.chat)
 	c.putMark("channel/"+in.Name, c.chat.ID)
-	return jsonAnswer(http.StatusCreated, m.showChannel(c.chat)), nil
+	return mmAnswer(http.StatusCreated, m.showChannel(c.chat)), nil
 }
 
 // createDirect returns the chat of two people, and creates it if there is none.
@@ -136,7 +136,7 @@ func (m *mattermost) createDirect(c *exchange, in *[]string) (any, error) {
 		c.putConversation(h)
 	}
 	c.chat = h
-	return jsonAnswer(http.StatusCreated, m.showChannel(h)), nil
+	return mmAnswer(http.StatusCreated, m.showChannel(h)), nil
 }
 
 // mmChannelPatch is the body of a request that changes a channel.
@@ -195,7 +195,7 @@ func (m *mattermost) addMember(c *exchange, in *mmMember) (any, error) {
 	}
 	c.chat.addParticipants(c.transaction, []string{in.User})
 	c.putConversation(c.chat)
-	return jsonAnswer(http.StatusCreated, m.showMember(c, in.User)), nil
+	return mmAnswer(http.StatusCreated, m.showMember(c, in.User)), nil
 }
 
 func (m *mattermost) removeMember(c *exchange, _ *nothing) (any, error) {
