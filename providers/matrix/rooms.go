@@ -79,7 +79,7 @@ func (s *session) CreateConversation(ctx context.Context, key string, want provi
 		return "", err
 	}
 	alias, found := cmp.Or(o.Alias, "herald-"+key), false
-	adopt := func(ctx context.Context) (string, error) {
+	find := func(ctx context.Context) (string, error) {
 		id, err := s.findRoom(ctx, alias, key)
 		found = id != ""
 		return id, err
@@ -89,12 +89,12 @@ func (s *session) CreateConversation(ctx context.Context, key string, want provi
 		Create: func(ctx context.Context, want providers.ConversationSpec) (string, error) {
 			id, err := s.requestRoom(ctx, alias, key, want)
 			if kit.CodeOf(err) == codeInUse {
-				return adopt(ctx)
+				return find(ctx)
 			}
 			return id, err
 		},
 		Newcomers: func(ctx context.Context, _ providers.ConversationSpec, _ kit.Span) ([]string, error) {
-			id, err := adopt(ctx)
+			id, err := find(ctx)
 			return slices.DeleteFunc([]string{id}, func(id string) bool { return id == "" }), err
 		},
 	}).CreateConversation(ctx, key, want)
@@ -118,7 +118,7 @@ func (s *session) requestRoom(ctx context.Context, alias, key string, want provi
 }
 
 // findRoom returns the room of an alias; "" if there is none. It is an error of kind
-// Conflict if the room was not created under the key.
+// Conflict if the account did not create the room under the key.
 func (s *session) findRoom(ctx context.Context, alias, key string) (string, error) {
 	self, err := s.self(ctx)
 	if err != nil {
@@ -136,7 +136,7 @@ func (s *session) findRoom(ctx context.Context, alias, key string) (string, erro
 	if err != nil && providers.KindOf(err) != providers.Gone {
 		return "", providers.WithoutDoubt(err)
 	}
-	if state.first("m.room.create").Key != key {
+	if !state.isCreatedUnder(key, self) {
 		return "", &providers.Error{Kind: providers.Conflict, Op: kit.OpCreate, Attribute: "matrix.alias", Detail: "the alias #" + alias + ":" + server + " belongs to another room, " + found.RoomID,
 			Hint: "If that is the conversation, write its id into the block; otherwise choose another alias."}
 	}
@@ -176,6 +176,16 @@ func (r roomState) first(kind string) stateContent {
 		}
 	}
 	return stateContent{}
+}
+
+// isCreatedUnder reports whether an account created the room under a key.
+func (r roomState) isCreatedUnder(key, account string) bool {
+	for _, e := range r {
+		if e.Kind == "m.room.create" {
+			return e.Sender == account && e.State.Key == key
+		}
+	}
+	return false
 }
 
 // members returns the ids of those who are in the room or invited, sorted.

@@ -56,10 +56,10 @@ func newMatrix(opt Options) *dialect {
 		"GET " + rooms + "/state/{type}":               on("read_conversation", mxReadStateEvent),
 		"GET " + rooms + "/state/{type}/{key}":         on("read_conversation", mxReadStateEvent),
 		"PUT " + rooms + "/state/m.room.pinned_events": on("pin", mxPin),
-		"PUT " + rooms + "/state/m.room.name":          on("change_conversation", mxSetName),
-		"PUT " + rooms + "/state/m.room.topic":         on("change_conversation", mxSetTopic),
-		"POST " + rooms + "/invite":                    on("change_conversation", mxChangeMember(func(h *Header, c *exchange, ids []string) { h.addParticipants(c.transaction, ids) })),
-		"POST " + rooms + "/kick":                      on("change_conversation", mxChangeMember(func(h *Header, _ *exchange, ids []string) { h.removeParticipants(ids) })),
+		"PUT " + rooms + "/state/m.room.name":          mxChangeRoom(func(c *exchange, in *mxChange) { c.chat.Title = in.Name }),
+		"PUT " + rooms + "/state/m.room.topic":         mxChangeRoom(func(c *exchange, in *mxChange) { c.chat.Announcement = in.Topic }),
+		"POST " + rooms + "/invite":                    mxChangeRoom(func(c *exchange, in *mxChange) { c.chat.addParticipants(c.transaction, []string{in.UserID}) }),
+		"POST " + rooms + "/kick":                      mxChangeRoom(func(c *exchange, in *mxChange) { c.chat.removeParticipants([]string{in.UserID}) }),
 	} {
 		d.routes = append(d.routes, route{pattern: strings.Replace(pattern, " ", " "+client, 1), endpoint: e})
 	}
@@ -318,8 +318,7 @@ func mxListEdits(c *exchange, _ *struct {
 	return map[string]any{"chunk": events[:len(events)-1]}, nil
 }
 
-// mxListMessages returns a page of the room, newest first. The token of the next page is
-// there even if that is empty.
+// mxListMessages returns a page of the room, newest first. The last one has no end.
 func mxListMessages(c *exchange, _ *struct {
 	Dir  string `query:"dir" is:"in=b"`
 	Page page
@@ -440,30 +439,17 @@ func mxPin(c *exchange, in *struct {
 	return map[string]string{"event_id": "$pins"}, nil
 }
 
-func mxSetName(c *exchange, in *struct {
-	Name string `json:"name"`
-}) (any, error) {
-	c.chat.Title = in.Name
-	c.putConversation(c.chat)
-	return map[string]string{"event_id": "$name"}, nil
+// mxChange is the body of a request that changes a room.
+type mxChange struct {
+	Name   string `json:"name"`
+	Topic  string `json:"topic"`
+	UserID string `json:"user_id"`
 }
 
-func mxSetTopic(c *exchange, in *struct {
-	Topic string `json:"topic"`
-}) (any, error) {
-	c.chat.Announcement = in.Topic
-	c.putConversation(c.chat)
-	return map[string]string{"event_id": "$topic"}, nil
-}
-
-type mxMember struct {
-	UserID string `json:"user_id" is:"required"`
-}
-
-func mxChangeMember(change func(*Header, *exchange, []string)) func(*exchange, *mxMember) (any, error) {
-	return func(c *exchange, in *mxMember) (any, error) {
-		change(&c.chat, c, []string{in.UserID})
+func mxChangeRoom(change func(*exchange, *mxChange)) endpoint {
+	return on("change_conversation", func(c *exchange, in *mxChange) (any, error) {
+		change(c, in)
 		c.putConversation(c.chat)
 		return struct{}{}, nil
-	}
+	})
 }
