@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/http"
 	"os"
 	"strconv"
 	"strings"
@@ -41,7 +42,7 @@ func TestRealServers(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts servers that may have to be built first")
 	}
-	for name, start := range map[string]func(*testing.T) realServer{"dendrite": onDendrite} {
+	for name, start := range map[string]func(*testing.T) realServer{"dendrite": onDendrite, "gitea": onGitea} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			killOnServer(t, start(t))
@@ -220,4 +221,29 @@ func onDendrite(t *testing.T) realServer {
 // could matter.
 func realEnvironment(credentials ...string) []string {
 	return append([]string{"HOME=" + os.TempDir(), "PATH=" + os.Getenv("PATH")}, credentials...)
+}
+
+func onGitea(t *testing.T) realServer {
+	forge := servers.Gitea(t)
+	repository := forge.CreateRepository(t, "notes")
+	return realServer{
+		platform: "gitea",
+		environ:  realEnvironment("GITEA_ENDPOINT="+forge.URL, "GITEA_TOKEN="+forge.Token),
+		addConversation: func(t *testing.T, turn int) string {
+			var issue struct{ Number int }
+			forge.Call(t, http.MethodPost, "/repos/"+repository+"/issues", map[string]any{"title": fmt.Sprintf("Turn %d", turn)}, &issue)
+			return fmt.Sprintf("%s#%d", repository, issue.Number)
+		},
+		list: func(t *testing.T, conversation string) (messages []realMessage) {
+			_, number, _ := strings.Cut(conversation, "#")
+			issue, err := strconv.Atoi(number)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, text := range forge.Comments(t, repository, issue) {
+				messages = append(messages, realMessage{text: text})
+			}
+			return messages
+		},
+	}
 }
