@@ -16,7 +16,7 @@ const ChangesInEveryRun = "changes-in-every-run"
 // LintRules are those that are built in, in the order of the documentation.
 func LintRules() []LintRule {
 	return []LintRule{
-		{"mention-everybody", "A text that mentions everybody, as with @all or @所有人, with the corresponding tag of Lark, Feishu or Slack, or with a mention of such a name, unless mentions contains everyone.",
+		{"mention-everybody", "A text that mentions everybody, as with @all or @所有人, with a tag for everybody such as <!channel>, or with a mention of such a name, unless mentions contains everyone.",
 			"It notifies everybody in the conversation at any time of day, and an edit cannot undo that."},
 		{"secret-looking-text", "A text or a button that seems to contain a password, a token, a private key or an Authorization header.",
 			"Everybody in the conversation can read it, and so can people who join later. If people are meant to read it, mark the value as sensitive."},

@@ -15,6 +15,7 @@ import (
 	"herald/providers/mattermost"
 	"herald/providers/mixin"
 	"herald/providers/relationlabs"
+	"herald/providers/slack"
 	"herald/providers/telegram"
 	"herald/providers/yunhu"
 )
@@ -22,7 +23,7 @@ import (
 // Platforms gives every platform by the name that provider blocks use. The map
 // belongs to the caller.
 func Platforms() map[string]providers.Platform {
-	list := []providers.Platform{mixin.New(), aily.New(), maiagent.New(), relationlabs.New(), telegram.New(), yunhu.New(), discord.New(), matrix.New(), mattermost.New(), github.New(), gitea.New(), gitlab.New()}
+	list := []providers.Platform{mixin.New(), aily.New(), maiagent.New(), relationlabs.New(), telegram.New(), yunhu.New(), discord.New(), matrix.New(), mattermost.New(), github.New(), gitea.New(), gitlab.New(), slack.New()}
 	platforms := make(map[string]providers.Platform, len(list))
 	for _, p := range list {
 		platforms[p.Facts().Schema.Name] = p

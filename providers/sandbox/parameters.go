@@ -6,14 +6,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
+	"net/url"
 	"reflect"
 	"strconv"
 )
 
-// onParameters is on for a method whose parameters are the fields of a JSON object
-// or of a multipart form, in which values other than texts are JSON. Files of a form
-// are stored and given to the method setFiles, if T has one. The route reads the
-// body itself.
+// onParameters is on for a method whose parameters are the fields of a JSON object,
+// of a form, or of the query of a GET request, in which values other than texts are
+// JSON. Files of a form are stored and given to the method setFiles, if T has one. The
+// route reads the body itself.
 func onParameters[T any](operation string, effect func(*exchange, *T) (any, error)) endpoint {
 	return newEndpoint(operation, func(c *exchange) (*T, error) {
 		in, files := new(T), map[string]File{}
@@ -35,7 +37,17 @@ func onParameters[T any](operation string, effect func(*exchange, *T) (any, erro
 // readParameters reads the body. A number in JSON that a text is expected for is
 // taken as that text.
 func (c *exchange) readParameters(target reflect.Type, files map[string]File) (map[string]json.RawMessage, error) {
-	if !isJSON(c.request) {
+	switch {
+	case c.Method == http.MethodGet:
+		return urlParameters(target, c.URL.Query())
+	case mediaType(c.request) == "application/x-www-form-urlencoded":
+		text, err := io.ReadAll(io.LimitReader(c.Body, maxBody))
+		values, parseErr := url.ParseQuery(string(text))
+		if err := errors.Join(err, parseErr); err != nil {
+			return nil, err
+		}
+		return urlParameters(target, values)
+	case !isJSON(c.request):
 		return c.readFormParameters(target, files)
 	}
 	var raw map[string]json.RawMessage
@@ -78,13 +90,34 @@ func (c *exchange) readFormParameters(target reflect.Type, files map[string]File
 		if err != nil {
 			return nil, err
 		}
-		if isTextField(target, name) {
-			text, _ = json.Marshal(string(text)) // a text always encodes
-		} else if !json.Valid(text) {
-			return nil, fmt.Errorf("%s is not JSON", name)
+		if raw[name], err = parameterJSON(target, name, text); err != nil {
+			return nil, err
 		}
-		raw[name] = text
 	}
+}
+
+// urlParameters returns the parameters of a query or of an encoded form.
+func urlParameters(target reflect.Type, values url.Values) (map[string]json.RawMessage, error) {
+	raw := map[string]json.RawMessage{}
+	for name := range values {
+		value, err := parameterJSON(target, name, []byte(values.Get(name)))
+		if err != nil {
+			return nil, err
+		}
+		raw[name] = value
+	}
+	return raw, nil
+}
+
+// parameterJSON returns the JSON of a value in a form.
+func parameterJSON(target reflect.Type, name string, text []byte) (json.RawMessage, error) {
+	if isTextField(target, name) {
+		return json.Marshal(string(text))
+	}
+	if !json.Valid(text) {
+		return nil, fmt.Errorf("%s is not JSON", name)
+	}
+	return text, nil
 }
 
 // isTextField reports whether the JSON field of a struct, or of one in it, is a text.

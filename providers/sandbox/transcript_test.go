@@ -90,6 +90,8 @@ func (w *world) written(platform, text string) *http.Request {
 		r = w.mixin(method, target, body)
 	case platform == "yunhu":
 		r.Header.Set("Token", w.env["YUNHU_TOKEN"])
+	case platform == "slack":
+		r.Header.Set("Authorization", "Bearer "+w.env["SLACK_TOKEN"])
 	case platform == "relationlabs":
 		r.Header.Set("ApiKey", w.env["RELATIONLABS_API_KEY"])
 		r.Header.Set("Authorization", "bearer "+w.env["RELATIONLABS_TOKEN"])

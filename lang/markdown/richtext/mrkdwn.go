@@ -1,6 +1,7 @@
 package richtext
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -43,7 +44,7 @@ var references = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 func escapeReferences(s string) string { return references.Replace(s) }
 
 func escapeMrkdwn(s string) string {
-	s = escapeReferences(s)
+	s = strings.ToValidUTF8(escapeReferences(s), string(utf8.RuneError))
 	var out strings.Builder
 	before := ' '
 	for i, r := range s {
@@ -59,3 +60,27 @@ func escapeMrkdwn(s string) string {
 
 // isWordRune reports whether a style cannot begin or end next to a character.
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// mrkdwnAddress matches an address in plain text, without the punctuation that ends a
+// sentence.
+var mrkdwnAddress = regexp.MustCompile(`https?://[^\s<>|"]*[^\s<>|"'.,;:!?)\]}]`)
+
+// EscapeMrkdwn writes plain text in mrkdwn so that it reads as it is: nothing in it is a
+// style, a mention or a quote. Addresses of web pages become links.
+func EscapeMrkdwn(text string) string {
+	var out strings.Builder
+	at := 0
+	for _, m := range mrkdwnAddress.FindAllStringIndex(text, -1) {
+		out.WriteString(escapeMrkdwn(text[at:m[0]]))
+		out.WriteString("<" + escapeReferences(text[m[0]:m[1]]) + ">")
+		at = m[1]
+	}
+	out.WriteString(escapeMrkdwn(text[at:]))
+	lines := strings.Split(out.String(), "\n")
+	for i, line := range lines {
+		if strings.HasPrefix(line, "&gt;") {
+			lines[i] = wordJoiner + line
+		}
+	}
+	return strings.Join(lines, "\n")
+}

@@ -237,3 +237,20 @@ func htmlText(s string) string {
 	}
 	return out.String()
 }
+
+// TestEscapeMrkdwn: plain text reads as it is, and only its addresses are links.
+func TestEscapeMrkdwn(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"1 < 2 & <!channel> <@U1>":            "1 &lt; 2 &amp; &lt;!channel&gt; &lt;@U1&gt;",
+		"*no* ~no~ _no_ a_b":                  "*\u2060no*\u2060 ~\u2060no~\u2060 _\u2060no_\u2060 a_b",
+		"see https://example.org/?a=1&b=_x_.": "see <https://example.org/?a=1&amp;b=_x_>.",
+		"(http://example.org), http://":       "(<http://example.org>), http://",
+		"> no quote\n> no quote":              "\u2060&gt; no quote\n\u2060&gt; no quote",
+		"\xff*":                               "\ufffd*\u2060",
+	} {
+		if got := EscapeMrkdwn(text); got != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
+}
