@@ -304,7 +304,7 @@ func TestConfiguration(t *testing.T) {
 	} {
 		_, err := mattermost.New().Open(providers.Config{Body: stage.Body(mattermost.New(), values)})
 		var e *providers.Error
-		if !errors.As(err, &e) || e.Attribute != attribute || e.Hint == "" {
+		if !errors.As(err, &e) || e.Attribute != attribute || !strings.Contains(e.Hint, "Set MATTERMOST_"+strings.ToUpper(attribute)+" or the "+attribute+" argument") {
 			t.Errorf("%s: %v", attribute, err)
 		}
 	}
