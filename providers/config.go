@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -39,7 +40,7 @@ func ServerURLArg(body cty.Value, name, standard string) (string, error) {
 		return standard, nil
 	}
 	u, ok := ParseServerURL(given)
-	if !ok {
+	if !ok || u.Scheme != "https" && u.Scheme != "http" {
 		return "", NewConfigError(Invalid, name, what+" is not the address of a server",
 			"Write it as in "+cmp.Or(standard, "https://chat.example.org")+", without user, query or fragment.")
 	}
@@ -50,10 +51,10 @@ func ServerURLArg(body cty.Value, name, standard string) (string, error) {
 	return strings.TrimRight(given, "/"), nil
 }
 
-// ParseServerURL takes the address of a server apart; ok is false when it is not
-// one, or holds more than that.
+// ParseServerURL takes the address of a server apart, of HTTP or SMTP; ok is false when
+// it is not one, or holds more than that.
 func ParseServerURL(text string) (u *url.URL, ok bool) {
 	u, err := url.Parse(strings.TrimSpace(text))
-	return u, err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != "" && u.User == nil &&
+	return u, err == nil && slices.Contains([]string{"https", "http", "smtps", "smtp"}, u.Scheme) && u.Hostname() != "" && u.User == nil &&
 		u.RawQuery == "" && u.Fragment == ""
 }

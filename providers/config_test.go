@@ -24,6 +24,7 @@ func TestAddress(t *testing.T) {
 		"no scheme":       {"e.org", ""},
 		"no host":         {"https:///x", ""},
 		"another scheme":  {"file:///x", ""},
+		"a mail server":   {"smtp://127.0.0.1:25", ""},
 		"a user":          {"https://u:p@e.org", ""},
 		"a query":         {"https://e.org?a=b", ""},
 		"a fragment":      {"https://e.org#a", ""},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"net"
 	"net/http"
 	"time"
 
@@ -49,6 +50,9 @@ type Config struct {
 	Dir string
 	// Transport carries the requests; nil is http.DefaultTransport.
 	Transport http.RoundTripper
+	// Dial opens the connections of a platform that does not use HTTP; nil is a
+	// net.Dialer. What it opens is not encrypted yet.
+	Dial Dialer
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
 	// Sleep waits, and ends early with the context's error; nil is a real wait.
@@ -58,6 +62,9 @@ type Config struct {
 	// OnWait, if set, is called before every wait of a request, with its reason.
 	OnWait func(Wait)
 }
+
+// Dialer opens a connection to an address of the form host:port.
+type Dialer func(ctx context.Context, network, address string) (net.Conn, error)
 
 // Wait is a pause before a request is sent, or sent again.
 type Wait struct {

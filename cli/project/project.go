@@ -39,6 +39,7 @@ type Project struct {
 	Options *Options
 
 	transport http.RoundTripper
+	dial      providers.Dialer // nil without a sandbox
 }
 
 func newProject(opt *Options, policy trust.Policy) *Project {
@@ -172,7 +173,8 @@ func (p *Project) findStates() (hcl.Diagnostics, error) {
 		if err != nil {
 			return nil, err
 		}
-		p.Sandbox, p.Platforms, p.transport, diags = box, box.Platforms(p.Platforms), box.Transport(), warnings
+		p.Sandbox, p.Platforms, diags = box, box.Platforms(p.Platforms), warnings
+		p.transport, p.dial = box.Transport(), box.Dial
 	}
 	p.States = &States{opt: p.Options, settings: p.Settings, policy: p.Policy, sandbox: p.Sandbox}
 	return append(diags, p.States.findStore()...), nil
@@ -207,7 +209,7 @@ func (p *Project) NewRegistry() (*sessions.Registry, error) {
 		return nil, err
 	}
 	return sessions.NewRegistry(sessions.Options{
-		Getenv: p.Inputs.Getenv, Platforms: p.Platforms, Transport: p.transport, Now: env.Now, Log: log, Dir: string(p.Options.Dir),
+		Getenv: p.Inputs.Getenv, Platforms: p.Platforms, Transport: p.transport, Dial: p.dial, Now: env.Now, Log: log, Dir: string(p.Options.Dir),
 		Waiting: p.Options.Waiting, Policy: p.Policy, Sandbox: p.Sandbox != nil,
 	}), nil
 }

@@ -76,6 +76,11 @@ func (s *Stage) Close() error {
 // Transport reaches nothing but this machine.
 func (s *Stage) Transport() http.RoundTripper { return s.transport }
 
+// Dial opens a connection to this machine, and to nothing else.
+func (s *Stage) Dial(ctx context.Context, network, address string) (net.Conn, error) {
+	return dialLoopback(ctx, network, address)
+}
+
 // Conversations gives what people see, by first appearance.
 func (s *Stage) Conversations() []sandbox.Conversation { return s.server.Conversations() }
 
@@ -126,22 +131,25 @@ func (p rehearsed) providerArgument(a schema.Attribute) cty.Value {
 	return cty.NullVal(a.Type)
 }
 
-// onlyLoopback is a transport that reaches this machine and nothing else: a
-// rehearsal must not reach real people by any mistake.
+// onlyLoopback is a transport that reaches this machine and nothing else.
 func onlyLoopback() *http.Transport {
-	dialer := &net.Dialer{Timeout: 10 * time.Second}
 	return &http.Transport{
 		MaxIdleConnsPerHost: 64,
 		IdleConnTimeout:     30 * time.Second,
-		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-			host, _, err := net.SplitHostPort(address)
-			if err != nil {
-				return nil, err
-			}
-			if !slices.Contains([]string{"127.0.0.1", "::1"}, host) {
-				return nil, fmt.Errorf("the sandbox sends requests to this machine only, not to %s", host)
-			}
-			return dialer.DialContext(ctx, network, address)
-		},
+		DialContext:         dialLoopback,
 	}
+}
+
+// dialLoopback connects to this machine and to nothing else: a rehearsal must not
+// reach real people by any mistake.
+func dialLoopback(ctx context.Context, network, address string) (net.Conn, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains([]string{"127.0.0.1", "::1"}, host) {
+		return nil, fmt.Errorf("the sandbox sends requests to this machine only, not to %s", host)
+	}
+	dialer := &net.Dialer{Timeout: 10 * time.Second}
+	return dialer.DialContext(ctx, network, address)
 }

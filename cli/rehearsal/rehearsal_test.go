@@ -27,6 +27,19 @@ func TestRehearsalReachesThisMachineOnly(t *testing.T) {
 	}
 }
 
+func TestRehearsalDialsThisMachineOnly(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{"192.0.2.1:25", "mail.example.org:587", "127.0.0.1.example.org:25", "0.0.0.0:25", "[2001:db8::1]:25"} {
+		conn, err := (&Stage{}).Dial(t.Context(), "tcp", address)
+		if err == nil {
+			_ = conn.Close()
+		}
+		if err == nil || !strings.Contains(err.Error(), "sends requests to this machine only") {
+			t.Errorf("%s: error %v, want a refusal", address, err)
+		}
+	}
+}
+
 // recorder is a platform that notes what it was opened with.
 type recorder struct {
 	providers.Platform

@@ -94,7 +94,7 @@ func (s *step) loadModule() bool {
 		return false
 	}
 	s.accounts = sessions.NewRegistry(sessions.Options{
-		Platforms: s.stage.Platforms(s.Platforms), Dir: s.config.Dir(), Transport: s.stage.Transport(),
+		Platforms: s.stage.Platforms(s.Platforms), Dir: s.config.Dir(), Transport: s.stage.Transport(), Dial: s.stage.Dial,
 		Sandbox: true, Now: s.clock.readTime, Sleep: s.clock.waitInstantly, Log: s.Log,
 	})
 	s.store = s.storeOf(s.spec.State, settings.Name)

@@ -49,6 +49,10 @@ func standardPort(scheme string) string {
 		return "443"
 	case "postgres", "postgresql":
 		return "5432"
+	case "smtp":
+		return "587"
+	case "smtps":
+		return "465"
 	}
 	return ""
 }

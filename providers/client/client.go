@@ -162,6 +162,12 @@ func (c *Client) Do(ctx context.Context, r Request) (Answer, error) {
 	if err := c.checkSize(r); err != nil {
 		return Answer{}, run.finalError(err)
 	}
+	return run.repeat(ctx, func(ctx context.Context) (Answer, *attemptError) { return c.sendOnce(ctx, r) })
+}
+
+// repeat makes attempts until one succeeds, or another is of no use.
+func (run *attemptState) repeat(ctx context.Context, attempt func(context.Context) (Answer, *attemptError)) (Answer, error) {
+	c, r := run.client, run.request
 	for {
 		if err := c.waitTurns(ctx, r.Conversation); err != nil {
 			return Answer{}, run.finalError(cancelledError(r, err))
@@ -169,7 +175,7 @@ func (c *Client) Do(ctx context.Context, r Request) (Answer, error) {
 		if err := providers.CheckGate(ctx); err != nil {
 			return Answer{}, run.finalError(cancelledError(r, err))
 		}
-		answer, fault := c.sendOnce(ctx, r)
+		answer, fault := attempt(ctx)
 		run.recordAttempt(fault)
 		if fault == nil {
 			return answer, nil

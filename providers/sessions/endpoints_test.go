@@ -43,6 +43,10 @@ func TestCheckEndpoints(t *testing.T) {
 		"another one is allowed":     {endpoint: "https://evil.example", allowed: "proxy.example", want: 1},
 		"self-hosted":                {homeserver: "https://chat.example", want: 1},
 		"self-hosted, allowed":       {homeserver: "https://chat.example", allowed: "chat.example", want: 0},
+		"self-hosted, SMTP":          {homeserver: "smtp://mail.example", want: 1},
+		"SMTP, another port":         {homeserver: "smtp://mail.example", allowed: "mail.example:25", want: 1},
+		"SMTP, the port it implies":  {homeserver: "smtp://mail.example", allowed: "mail.example:587", want: 0},
+		"SMTP with TLS":              {homeserver: "smtps://mail.example", allowed: "mail.example:465", want: 0},
 		"self-hosted, environment":   {homeserver: "https://chat.example", environment: map[string]string{"homeserver": "TOY_HOMESERVER"}, want: 0},
 		"what no session opens with": {endpoint: "https://user@evil.example", want: 0},
 	} {

@@ -40,6 +40,7 @@ type Options struct {
 	// to; nil for none.
 	Getenv    func(string) (string, bool)
 	Transport http.RoundTripper
+	Dial      providers.Dialer // nil: a net.Dialer
 	Now       func() time.Time
 	Sleep     providers.Sleeper // nil: a real wait
 	Log       *slog.Logger
@@ -122,7 +123,7 @@ func (r *Registry) openSession(d *lang.Desired, p addr.Provider) openedSession {
 	}
 	cfg := providers.Config{
 		Body: conf.Body, Dir: r.opt.Dir,
-		Transport: r.opt.Transport, Now: r.opt.Now, Sleep: r.opt.Sleep, Log: r.opt.Log,
+		Transport: r.opt.Transport, Dial: r.opt.Dial, Now: r.opt.Now, Sleep: r.opt.Sleep, Log: r.opt.Log,
 	}
 	if r.opt.Waiting != nil {
 		cfg.OnWait = func(w providers.Wait) { r.opt.Waiting(Wait{p, w}) }
