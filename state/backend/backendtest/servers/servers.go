@@ -1,6 +1,6 @@
 // Package servers starts real servers for tests: PostgreSQL, an S3-compatible
-// store, a homeserver of Matrix and a Gitea. Each runs on this machine alone, as a
-// process of the test, and goes with it.
+// store, a homeserver of Matrix, a Gitea and a mail server. Each runs on this machine
+// alone, as a process of the test, and goes with it.
 //
 // PostgreSQL is found on the PATH or where Debian puts it; the others, as any
 // other Program, are found on the PATH or built from their Go module into
