@@ -3,7 +3,9 @@ package cli
 import (
 	"context"
 	"errors"
+	"net"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -18,6 +20,7 @@ import (
 
 type sandboxOptions struct {
 	listen string
+	smtp   string
 	data   string
 	print  bool
 	strict bool
@@ -37,6 +40,7 @@ func newSandboxCommand(a *app) *cobra.Command {
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runSandbox(cmd.Context(), a, opt) },
 	}
 	cmd.Flags().StringVar(&opt.listen, "listen", "127.0.0.1:7300", "listen on `ADDRESS`, which must be of this machine")
+	cmd.Flags().StringVar(&opt.smtp, "smtp", "", "serve email on `ADDRESS` of this machine (default: the port 25 above that of --listen)")
 	cmd.Flags().StringVar(&opt.data, "data", filepath.Join(project.OwnDir, project.SandboxDir), "store everything in `DIR`")
 	cmd.Flags().BoolVar(&opt.print, "print", false, "print what people see and exit")
 	cmd.Flags().BoolVar(&opt.strict, "strict", false, "reject request fields that the vendors' documents do not name")
@@ -49,7 +53,7 @@ func runSandbox(ctx context.Context, a *app, opt sandboxOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	server, err := sandbox.New(sandbox.Options{Data: opt.data, Key: key, Now: a.env.Now, Sync: !opt.print, Strict: opt.strict})
+	server, err := sandbox.New(sandbox.Options{Data: opt.data, Key: key, SMTP: smtpAddress(opt), Now: a.env.Now, Sync: !opt.print, Strict: opt.strict})
 	if err != nil {
 		return project.WrapSandboxError(err, opt.data)
 	}
@@ -62,14 +66,26 @@ func runSandbox(ctx context.Context, a *app, opt sandboxOptions) (err error) {
 		return problem.Errorf(problem.SandboxCannotListen, "%w", err)
 	}
 	base := "http://" + listener.Addr().String()
-	if err := introduceSandbox(&printer.Printer{Out: a.out.Stdout}, base, server.Setup(base)); err != nil {
+	if err := introduceSandbox(&printer.Printer{Out: a.out.Stdout}, base, server); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	return server.Serve(ctx, listener)
 }
 
-func introduceSandbox(out *printer.Printer, base string, credentials []sandbox.Credential) error {
-	out.Linef("What people see: %s/\n\nProvider blocks, which need %s=%s in the environment:\n", base, trust.EnvEndpoints, strings.TrimPrefix(base, "http://"))
+// smtpAddress returns the address that email is served on; "" for a free port.
+func smtpAddress(opt sandboxOptions) string {
+	host, text, err := net.SplitHostPort(opt.listen)
+	port, numberErr := strconv.Atoi(text)
+	if opt.smtp != "" || opt.print || err != nil || numberErr != nil || port == 0 {
+		return opt.smtp
+	}
+	return net.JoinHostPort(host, strconv.Itoa(port+25))
+}
+
+func introduceSandbox(out *printer.Printer, base string, server *sandbox.Server) error {
+	credentials := server.Setup(base)
+	out.Linef("What people see: %s/\n\nProvider blocks, which need %s=%s in the environment:\n", base, trust.EnvEndpoints,
+		strings.TrimPrefix(base, "http://")+","+server.SMTPAddress())
 	for _, c := range credentials {
 		out.Linef("%s", c.Block)
 	}

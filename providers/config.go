@@ -58,3 +58,6 @@ func ParseServerURL(text string) (u *url.URL, ok bool) {
 	return u, err == nil && slices.Contains([]string{"https", "http", "smtps", "smtp"}, u.Scheme) && u.Hostname() != "" && u.User == nil &&
 		u.RawQuery == "" && u.Fragment == ""
 }
+
+// IsLoopback reports whether an address can be nothing but this machine.
+func IsLoopback(u *url.URL) bool { return trust.URL(u).IsLoopback() }

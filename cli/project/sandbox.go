@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"os"
 	"path/filepath"
 
@@ -169,6 +170,8 @@ func WrapSandboxError(err error, dir string) error {
 		return problem.Errorf(problem.SandboxCannotBeOpened, "open the sandbox in %s: %w. To start with an empty one, remove that directory", dir, err)
 	case errors.Is(err, sandbox.ErrBusy):
 		return exit.With(exit.Locked, err)
+	case errors.As(err, new(*net.OpError)):
+		return problem.Errorf(problem.SandboxCannotListen, "serve email: %w", err)
 	}
 	return err
 }

@@ -47,6 +47,9 @@ func printMessage(out *printer.Printer, m sandbox.Message, all []sandbox.Message
 		mark = " (edited)"
 	}
 	out.Linef("  #%d %s%s", m.Position, m.Kind, mark)
+	if m.Subject != "" {
+		out.Linef("     Subject: %s", visible.Escape(m.Subject))
+	}
 	if m.Recalled {
 		return
 	}

@@ -7,6 +7,7 @@ import (
 	"herald/providers"
 	"herald/providers/aily"
 	"herald/providers/discord"
+	"herald/providers/email"
 	"herald/providers/gitea"
 	"herald/providers/github"
 	"herald/providers/gitlab"
@@ -23,7 +24,7 @@ import (
 // Platforms gives every platform by the name that provider blocks use. The map
 // belongs to the caller.
 func Platforms() map[string]providers.Platform {
-	list := []providers.Platform{mixin.New(), aily.New(), maiagent.New(), relationlabs.New(), telegram.New(), yunhu.New(), discord.New(), matrix.New(), mattermost.New(), github.New(), gitea.New(), gitlab.New(), slack.New()}
+	list := []providers.Platform{mixin.New(), aily.New(), maiagent.New(), relationlabs.New(), telegram.New(), yunhu.New(), discord.New(), matrix.New(), mattermost.New(), github.New(), gitea.New(), gitlab.New(), slack.New(), email.New()}
 	platforms := make(map[string]providers.Platform, len(list))
 	for _, p := range list {
 		platforms[p.Facts().Schema.Name] = p

@@ -44,7 +44,7 @@ func TestAddressesNameTheirServers(t *testing.T) {
 			if a.Default != cty.NilVal && a.Default.Type() == cty.String {
 				standard = a.Default.AsString()
 			}
-			if !strings.Contains(a.Name, "endpoint") && !strings.Contains(standard, "://") {
+			if !a.IsServer() && !strings.Contains(a.Name, "endpoint") && !strings.Contains(standard, "://") {
 				continue
 			}
 			addresses++

@@ -46,8 +46,9 @@ func (w *world) resolveDoubts() bool {
 	return true
 }
 
-// resolvePart records the oldest message in the conversation that the state does not
-// know as what was sent, or that nothing was.
+// resolvePart records the oldest message in the conversation that came since the send
+// and that the state does not know as what was sent, or that nothing was. Earlier ones
+// are what the message was before it was sent again.
 func (w *world) resolvePart(st *state.State, d *state.Delivery, part int) {
 	known := map[string]bool{}
 	for _, other := range st.Deliveries {
@@ -57,7 +58,9 @@ func (w *world) resolvePart(st *state.State, d *state.Delivery, part int) {
 	}
 	p := &d.Parts[part]
 	for _, c := range w.platformConversations() {
-		at := slices.IndexFunc(c.Messages, func(m sandbox.Message) bool { return !m.Recalled && !known[m.ID] })
+		at := slices.IndexFunc(c.Messages, func(m sandbox.Message) bool {
+			return !m.Recalled && !known[m.ID] && !m.SentAt.Before(p.DoubtSince)
+		})
 		if c.ID == d.Conversation.ID && at >= 0 {
 			p.ID, p.SentAt = c.Messages[at].ID, p.DoubtSince
 		}

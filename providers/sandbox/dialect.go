@@ -10,7 +10,7 @@ import (
 
 // newDialects returns the platforms.
 func newDialects(opt Options) []*dialect {
-	return []*dialect{newMixin(opt), newYunhu(opt), newAily(opt), newMaiagent(opt), newRelationlabs(opt), newTelegram(opt), newDiscord(opt), newMatrix(opt), newMattermost(opt), newGithub(opt), newGitea(opt), newGitlab(opt), newSlack(opt)}
+	return []*dialect{newMixin(opt), newYunhu(opt), newAily(opt), newMaiagent(opt), newRelationlabs(opt), newTelegram(opt), newDiscord(opt), newMatrix(opt), newMattermost(opt), newGithub(opt), newGitea(opt), newGitlab(opt), newSlack(opt), newEmail(opt)}
 }
 
 // dialect declares the protocol of one platform, which is served under a path
@@ -24,6 +24,9 @@ type dialect struct {
 	// settings are the arguments of the provider block and, with the name of
 	// the platform before theirs, variables of the environment.
 	settings []setting
+	// separate is true if the platform is served on an address of its own, which
+	// is in its settings.
+	separate bool
 	routes   []route
 	errors   errorTable
 	// checkCredentials refuses a request without valid credentials. It must use
@@ -74,6 +77,16 @@ const (
 	foreign                   // nothing: in reality it is on another host, and it reads the body itself
 )
 
+// findDialect returns the dialect of a platform; nil if there is none.
+func (s *Server) findDialect(platform string) *dialect {
+	for _, d := range s.dialects {
+		if d.platform == platform {
+			return d
+		}
+	}
+	return nil
+}
+
 // absentAnswer answers a path or a method that has no route.
 func (d *dialect) absentAnswer(r *request) answer {
 	if d.absent == nil {
@@ -109,14 +122,17 @@ func (d *dialect) faultAnswer(r *request, f Fault) answer {
 // credential returns how to configure the platform; base is the server's
 // address.
 func (d *dialect) credential(base string) Credential {
-	width := len("endpoint")
-	for _, s := range d.settings {
+	settings, width := d.settings, 0
+	if !d.separate {
+		settings = append([]setting{{"endpoint", "{base}"}}, settings...)
+	}
+	for _, s := range settings {
 		width = max(width, len(s.name))
 	}
 	c := Credential{Platform: d.platform, Conversation: d.sample}
 	var block strings.Builder
 	fmt.Fprintf(&block, "provider %q {\n", d.platform)
-	for _, s := range append([]setting{{"endpoint", "{base}"}}, d.settings...) {
+	for _, s := range settings {
 		value := strings.ReplaceAll(s.value, "{base}", base+"/"+d.platform)
 		fmt.Fprintf(&block, "  %-*s = %q\n", width, s.name, value)
 		c.Environment = append(c.Environment, strings.ToUpper(d.platform+"_"+s.name)+"="+value)

@@ -144,7 +144,7 @@ func TestDialectsAreComplete(t *testing.T) {
 					t.Errorf("%s has no operation", rt.pattern)
 				}
 			}
-			if d.sample == "" || d.envelope == nil || d.checkCredentials == nil {
+			if d.sample == "" || (d.envelope == nil || d.checkCredentials == nil) && !d.separate {
 				t.Error("a conversation, an envelope and credentials must be declared")
 			}
 		})

@@ -40,13 +40,13 @@ var ErrAbsent = errors.New("not found")
 // Drift makes a change that no client requested. The error wraps ErrAbsent if
 // the message or conversation does not exist.
 func (s *Server) Drift(d Drift) error {
-	at := slices.IndexFunc(s.dialects, func(x *dialect) bool { return x.platform == d.Platform })
-	if at < 0 {
+	x := s.findDialect(d.Platform)
+	if x == nil {
 		return fmt.Errorf("drift: unknown platform %q", d.Platform)
 	}
 	var err error
 	s.store.runTransaction(d.Platform, func(t *transaction) answer {
-		err = d.applyDrift(t, s.dialects[at])
+		err = d.applyDrift(t, x)
 		return answer{}
 	})
 	return errors.Join(err, s.store.waitStored())

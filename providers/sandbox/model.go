@@ -40,6 +40,7 @@ type Message struct {
 	Position    int64        `json:"position"`
 	Sender      string       `json:"sender"`
 	Kind        string       `json:"kind"` // the platform's own name
+	Subject     string       `json:"subject,omitempty"`
 	Text        string       `json:"text"`
 	Attachments []Attachment `json:"attachments"`
 	Buttons     []Button     `json:"buttons"`

@@ -187,7 +187,11 @@ func TestSetupBlocksAreValid(t *testing.T) {
 	t.Parallel()
 	w := start(t, sandbox.Options{})
 	for _, c := range w.server.Setup("http://127.0.0.1:7300/") {
-		if !strings.HasPrefix(c.Block, `provider "`+c.Platform+`" {`) || !strings.Contains(c.Block, "http://127.0.0.1:7300/"+c.Platform+`"`) {
+		address := "http://127.0.0.1:7300/" + c.Platform + `"`
+		if strings.Contains(c.Block, "smtp://") {
+			address = `"smtp://127.0.0.1:`
+		}
+		if !strings.HasPrefix(c.Block, `provider "`+c.Platform+`" {`) || !strings.Contains(c.Block, address) {
 			t.Errorf("block %s", c.Block)
 		}
 		if shell := c.Shell(); strings.Count(shell, "export ") != len(c.Environment) || strings.Contains(shell, "7300//") {

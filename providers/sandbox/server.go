@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,6 +32,9 @@ type Options struct {
 	// for no encryption. A directory must always be used with the same key.
 	// Uploaded files are not encrypted.
 	Key []byte
+	// SMTP is the address of this machine on which email is served; empty is a free
+	// port.
+	SMTP string
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
 	// Strict refuses what the platforms ignore: JSON, Protobuf, form and query
@@ -90,6 +94,9 @@ type Server struct {
 	disk     *disk
 	handler  http.Handler
 	mux      *http.ServeMux
+	smtp     string // address on which email is served
+	// closeMails ends the server for what is not HTTP.
+	closeMails func()
 	// operations are the names of what endpoints do, by pattern.
 	operations map[string]string
 	done       chan struct{}
@@ -105,6 +112,21 @@ func New(opt Options) (*Server, error) {
 	if known := []Repeat{RepeatDuplicate, RepeatError, RepeatIgnore}; !slices.Contains(known, opt.Repeat) {
 		return nil, fmt.Errorf("sandbox: Options.Repeat is %q; use one of %q", opt.Repeat, known)
 	}
+	mails, err := Listen(cmp.Or(opt.SMTP, "127.0.0.1:0"))
+	if err != nil {
+		return nil, err
+	}
+	opt.SMTP = mails.Addr().String()
+	s, err := newServer(opt)
+	if err != nil {
+		return nil, errors.Join(err, mails.Close())
+	}
+	s.smtp = opt.SMTP
+	s.serveMails(mails)
+	return s, nil
+}
+
+func newServer(opt Options) (*Server, error) {
 	done := make(chan struct{})
 	s := &Server{
 		dialects: newDialects(opt),
@@ -158,6 +180,9 @@ func (s *Server) openData(opt Options) error {
 	return nil
 }
 
+// SMTPAddress returns the host and port on which email is served.
+func (s *Server) SMTPAddress() string { return s.smtp }
+
 // Handler serves the platforms, the page and the API.
 func (s *Server) Handler() http.Handler { return s.handler }
 
@@ -197,6 +222,7 @@ func (s *Server) newHTTPServer() *http.Server {
 // fail.
 func (s *Server) Close() error {
 	s.stopWaiting()
+	s.closeMails()
 	err := s.store.journal.close()
 	s.store.mu.Lock()
 	d := s.disk

@@ -111,7 +111,7 @@ function bubble(m, t) {
 
 function meta(m) {
   const line = el("div", "meta");
-  line.append(el("span", "", "#" + m.position), el("span", "", m.kind), el("time", "", new Date(m.sent_at).toLocaleString()));
+  line.append(el("span", "", "#" + m.position), el("span", "", m.subject ? m.kind + ": " + m.subject : m.kind), el("time", "", new Date(m.sent_at).toLocaleString()));
   for (const mark of ["edited", "recalled", "pinned", "silent"]) {
     if (m[mark]) line.append(el("span", "mark", mark));
   }

@@ -39,8 +39,11 @@ func Mailpit(t testing.TB, args ...string) MailServer {
 	}
 	cmd := exec.Command(program, append([]string{
 		"--listen", web, "--smtp", m.SMTP, "--database", filepath.Join(dir, "mails.db"), "--disable-version-check",
-		"--smtp-disable-rdns", "--smtp-auth-file", accounts, "--smtp-auth-allow-insecure", "--enable-chaos",
+		"--smtp-disable-rdns", "--smtp-auth-file", accounts, "--enable-chaos",
 	}, args...)...)
+	if !strings.Contains(strings.Join(args, " "), "tls") {
+		cmd.Args = append(cmd.Args, "--smtp-auth-allow-insecure")
+	}
 	cmd.Dir = dir
 	startServer(t, cmd, "[http] accessible via")
 	m.waitUntilReady(t)
@@ -76,7 +79,8 @@ type Mail struct {
 	Text, HTML  string
 	Inline      []MailFile
 	Attachments []MailFile
-	// Raw is the mail as it was received, with its headers.
+	// Raw is the mail with its headers. Mailpit adds a few before the first Received,
+	// among them a Bcc with the recipients that no header names.
 	Raw string `json:"-"`
 }
 
