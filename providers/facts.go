@@ -49,10 +49,10 @@ type ProofKind string
 
 // Kinds of a Proof, strongest first.
 const (
-	RealServer   ProofKind = "real server"     // the client sends to the server that users have
-	Emulator     ProofKind = "emulator"        // the client sends to an imitation that others publish
-	VendorClient ProofKind = "vendor's client" // a client that others publish sends to the sandbox
-	Documents    ProofKind = "documents"       // the vendor's samples are held against client and sandbox
+	RealServer   ProofKind = "real server" // the client sends to the server that users have
+	Emulator     ProofKind = "emulator"    // the client sends to an imitation that others publish
+	VendorClient ProofKind = "client"      // a client that others publish sends to the sandbox
+	Documents    ProofKind = "documents"   // the vendor's samples are held against client and sandbox
 )
 
 // Proof returns the strongest kind that the platform is proven by.

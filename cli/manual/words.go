@@ -14,7 +14,7 @@ import (
 // byTitle orders platforms as people look for them.
 func byTitle(all []providers.Facts) []providers.Facts {
 	return slices.SortedFunc(slices.Values(all), func(a, b providers.Facts) int {
-		return cmp.Compare(a.Schema.Title, b.Schema.Title)
+		return cmp.Compare(strings.ToLower(a.Schema.Title), strings.ToLower(b.Schema.Title))
 	})
 }
 
