@@ -148,20 +148,31 @@ func (s *session) Edit(ctx context.Context, id string, item providers.Outgoing) 
 		return err
 	}
 	t, m := parseTarget(item.Target.ID), mark{key: item.Key}
-	if t.Tag == "" {
-		c := client.JSONCall{Op: opEdit, Method: s.vendor.EditMethod, Path: s.vendor.Routes(t).Comment + EscapePath(id), Body: map[string]string{"body": m.addTo(b.Text)}, Repeatable: true}
-		_, _, err = kit.Call[kit.Nothing](ctx, s.api, c)
-		return s.asGone(ctx, item.Target.ID, err)
-	}
-	have, err := s.readNotes(ctx, opEdit, t)
-	if err == nil && have.id != id {
-		err = &providers.Error{Kind: providers.NotFound, Op: opEdit, Detail: "the tag has another release now"}
+	if t.Tag != "" {
+		err = s.editNotes(ctx, t, id, m, b.Text)
+	} else {
+		_, _, err = kit.Call[kit.Nothing](ctx, s.api, client.JSONCall{
+			Op: opEdit, Method: s.vendor.EditMethod, Path: s.vendor.Routes(t).Comment + EscapePath(id), Body: map[string]string{"body": m.addTo(b.Text)}, Repeatable: true,
+		})
 	}
 	if err == nil {
-		m.createdRelease = have.createdRelease
-		err = s.changeNotes(ctx, opEdit, t, id, m.addTo(b.Text))
+		return nil
 	}
 	return s.asGone(ctx, item.Target.ID, err)
+}
+
+// editNotes changes the notes of the release with that id. The mark keeps that Herald
+// created it.
+func (s *session) editNotes(ctx context.Context, t Target, id string, m mark, text string) error {
+	have, err := s.readNotes(ctx, opEdit, t)
+	if err != nil {
+		return err
+	}
+	if have.id != id {
+		return &providers.Error{Kind: providers.NotFound, Op: opEdit, Detail: "the tag has another release now"}
+	}
+	m.createdRelease = have.createdRelease
+	return s.changeNotes(ctx, opEdit, t, id, m.addTo(text))
 }
 
 // Recall deletes comments, and releases that Herald created and that hold nothing else.
