@@ -37,7 +37,8 @@ func vendor() forge.Vendor {
 		MaxRunes: 65_536,
 		LimitSource: "A comment has at most 65536 characters, with Herald's mark. At most 80 requests a minute create content, and 500 an hour, " +
 			"of which GitHub informs the client itself. " + rateLimit,
-		Routes: routes, WhoAmI: "/rate_limit", Notes: "body", EditMethod: "PATCH", PageSize: 100,
+		ProvenAgainst: []providers.Proof{{Kind: providers.VendorClient, With: "@octokit/rest"}},
+		Routes:        routes, WhoAmI: "/rate_limit", Notes: "body", EditMethod: "PATCH", PageSize: 100,
 	}
 }
 

@@ -28,7 +28,7 @@ func newGithub(opt Options) *dialect {
 	d := f.dialect(opt, "github")
 	d.errors.problems = append([]problem{{throttled, http.StatusForbidden, 0, "You have exceeded a secondary rate limit."}}, d.errors.problems...)
 	d.routes = append(f.routes(""), route{pattern: "GET /rate_limit", endpoint: on("read_me", forgeMe)},
-		route{pattern: "GET /repos/{owner}/{repo}/git/ref/tags/{tag}", endpoint: on("read_conversation", f.readPlace)})
+		route{pattern: "GET /repos/{owner}/{repo}/git/ref/{ref...}", endpoint: on("read_conversation", f.readPlace)})
 	return d
 }
 
@@ -102,8 +102,13 @@ func (f *forge) dialect(opt Options, name string) *dialect {
 			{wrongKey, http.StatusUnauthorized, 0, "Bad credentials"}, {noKey, http.StatusUnauthorized, 0, "Requires authentication"},
 			{throttled, http.StatusTooManyRequests, 0, "Too many requests"},
 		}},
-		checkCredentials: checkHeader("Authorization", "Bearer ", token),
-		headers:          func(*request) map[string]string { return dateHeader(opt.Now()) },
+		checkCredentials: func(r *request) error {
+			if strings.HasPrefix(r.Header.Get("Authorization"), "token ") && !f.isGitlab {
+				return checkHeader("Authorization", "token ", token)(r)
+			}
+			return checkHeader("Authorization", "Bearer ", token)(r)
+		},
+		headers: func(*request) map[string]string { return dateHeader(opt.Now()) },
 		absent: func(r *request) answer {
 			return showForgeError(r, problem{status: http.StatusNotFound, text: "Not Found"}, refusal{})
 		},
@@ -168,7 +173,11 @@ func (f *forge) open(c *exchange, tag string) (err error) {
 }
 
 func (f *forge) readPlace(c *exchange, _ *nothing) (any, error) {
-	if err := f.open(c, c.PathValue("tag")); err != nil {
+	tag := c.PathValue("tag")
+	if ref, ok := strings.CutPrefix(c.PathValue("ref"), "tags/"); ok {
+		tag = ref
+	}
+	if err := f.open(c, tag); err != nil {
 		return nil, err
 	}
 	return map[string]any{"title": "Sandbox", "state": "open"}, nil
