@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"html"
@@ -104,9 +105,9 @@ func (c channelAnswer) IsComplete() bool { return c.Channel.ID != "" }
 // CheckConversation finds what Slack refuses; see providers.ConversationChecker.
 func (platform) CheckConversation(_ string, want providers.ConversationSpec) []providers.Problem {
 	c := kit.NewConversationCheck(want)
-	if name := channelName(want.Title); name != want.Title || name == "" || utf8.RuneCountInString(name) > maxName {
+	if name := channelName(want.Title); name == "" || name != want.Title {
 		c.Refuse("title", fmt.Sprintf("The title is the name of the channel on Slack: at most %d letters in lower case, digits, hyphens and underscores. Write for example %q.",
-			maxName, string([]rune(name + "news")[:min(utf8.RuneCountInString(name+"news"), maxName)])))
+			maxName, cmp.Or(name, "news")))
 	}
 	if utf8.RuneCountInString(want.Announcement) > maxTopic {
 		c.Refuse("announcement", fmt.Sprintf("The topic of a channel on Slack has at most %d characters. Make it shorter, or send it as a message and pin it.", maxTopic))
@@ -118,7 +119,7 @@ func (platform) CheckConversation(_ string, want providers.ConversationSpec) []p
 
 // channelName returns the name of a channel that is most like a title.
 func channelName(title string) string {
-	return strings.Map(func(r rune) rune {
+	name := []rune(strings.Map(func(r rune) rune {
 		switch r = unicode.ToLower(r); {
 		case unicode.IsLetter(r), unicode.IsMark(r), unicode.IsDigit(r), r == '-', r == '_':
 			return r
@@ -126,7 +127,8 @@ func channelName(title string) string {
 			return '-'
 		}
 		return -1
-	}, title)
+	}, title))
+	return string(name[:min(len(name), maxName)])
 }
 
 // CreateConversation creates a channel; see providers.ConversationManager. No two channels

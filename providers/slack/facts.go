@@ -65,9 +65,9 @@ func buildFacts() providers.Facts {
 		ButtonKinds:   []content.ButtonKind{content.OpensURL, content.ReportsValue},
 		Everyone:      providers.Everyone{Mention: true, Forms: everyoneForms()},
 		Limits: providers.Limits{Buttons: 25, ButtonRunes: 75, TitleRunes: maxName, FileBytes: 1 << 30,
-			Rate: 50, Per: time.Minute, ConversationRate: 1, ConversationPer: time.Second,
+			Rate: 100, Per: time.Minute, ConversationRate: 1, ConversationPer: time.Second,
 			Note: "Block Kit (25 buttons, labels of 75 characters), conversations.create (names of 80), files of 1 GB, and the rate limits: one message a second in a channel, " +
-				"and for each method 50 requests a minute, which is kept for all together. " + rateDocs},
+				"and 50 requests a minute or more for most methods each, for which Herald keeps all together to 100. " + rateDocs},
 		Kinds: []providers.MessageKind{
 			{Name: kindMessage, Help: "A text with its images and buttons.", EditsTo: []string{kindMessage}},
 			{Name: kindFile, Help: "Any other file, which is a message of its own. It is replaced and not edited."},
