@@ -173,7 +173,9 @@ type messagePage struct {
 }
 
 // IsComplete is part of kit.Completer.
-func (p messagePage) IsComplete() bool { return p.Messages != nil }
+func (p messagePage) IsComplete() bool {
+	return p.Messages != nil && !slices.ContainsFunc(*p.Messages, func(m message) bool { return !m.IsComplete() })
+}
 
 // cursor is where the next page of a list is.
 type cursor struct {
