@@ -63,6 +63,7 @@ func layers() []layer {
 		{"providers", []string{"lang/schema", "lang/content", "lang/normalize", "lang/trust"}},
 		{"providers/kit", []string{"providers", "providers/client", "lang/schema", "lang/content", "lang/markdown", "lang/normalize"}},
 		{"providers/*", []string{"providers", "providers/client", "providers/kit", "providers/forge", "lang/schema", "lang/content", "lang/markdown", "lang/markdown/*", "lang/normalize"}},
+		{"providers/*/*", nil},
 		{"state/seal", []string{"state/backend", "lang/schema"}},
 		{"state/backend/...", []string{"state/backend/...", "lang/schema", "lang/trust"}},
 		{"state/...", []string{"state/...", "lang/addr", "lang/content"}},

@@ -3,6 +3,7 @@ package kit
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strings"
 
 	"herald/lang/content"
@@ -71,14 +72,19 @@ func (w *Composer) AddWarning(attribute string, code problem.Code, detail string
 }
 
 // ReadOptions reads the block of the platform's name in the message. An argument
-// that into has no field for is a problem.
+// that into has no field for, or of another type, is a problem.
 func (w *Composer) ReadOptions(into any) {
 	if len(w.Content.Options) == 0 {
 		return
 	}
 	d := json.NewDecoder(bytes.NewReader(w.Content.Options))
 	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
+	err := d.Decode(into)
+	var wrong *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &wrong) && wrong.Field != "":
+		w.AddProblem(w.facts.Schema.Name+"."+wrong.Field, problem.InvalidPlatformValue, "A "+wrong.Value+" is not allowed here; numbers are whole.")
+	case err != nil:
 		w.AddProblem(w.facts.Schema.Name, problem.InvalidPlatformValue, "The block does not have the form of the platform's schema: "+err.Error()+".")
 	}
 }

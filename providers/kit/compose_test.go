@@ -41,7 +41,7 @@ func TestComposerRefusesByFacts(t *testing.T) {
 	unsupported := string(problem.UnsupportedContent)
 	want := []string{
 		"html " + unsupported, "attachments[0] " + unsupported, "button[0] " + unsupported, "mentions " + unsupported,
-		"reply_to " + unsupported, "forward " + unsupported, "example " + string(problem.InvalidPlatformValue),
+		"reply_to " + unsupported, "forward " + unsupported, "example.as " + string(problem.InvalidPlatformValue),
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

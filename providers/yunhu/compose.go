@@ -4,159 +4,136 @@ import (
 	"fmt"
 	"math"
 	"net/url"
+	"slices"
 	"strings"
 
 	"herald/lang/content"
 	"herald/lang/diag/problem"
 	"herald/providers"
 	"herald/providers/client"
+	"herald/providers/kit"
+	"herald/providers/yunhu/yunhupb"
 )
 
-// partDraft is a part before it is encoded.
-type partDraft struct {
-	contentType int64
-	body        body
-	commandID   int64
-	attachment  *content.Attachment
-	format      content.Format // how the text is formatted; "" for plain text
+// draft is a part before it is encoded.
+type draft struct {
+	request    *yunhupb.SendMsgRequest
+	attachment *content.Attachment
+	format     content.Format // how the text is formatted; "" for plain text
 }
 
-// composer collects parts and problems of one content.
+// composer collects the parts of one message and what is wrong with it.
 type composer struct {
-	content  content.Content
-	options  options
-	drafts   []*partDraft
-	problems []providers.Problem
+	*kit.Composer
+	options options
+	main    string // the argument that gives the first part; "" for an attachment
+	drafts  []*draft
 }
 
-// Compose turns content into parts: the text or what replaces it, then
-// each file as a separate message. See providers.Platform.
-func (platform) Compose(c content.Content) ([]providers.Part, []providers.Problem) {
-	w := composer{content: c}
-	o, problem := readOptions(c.Options)
-	if problem != nil {
-		return nil, []providers.Problem{*problem}
-	}
-	w.options = o
-	w.problems = append(w.problems, o.findProblems()...)
+func composeContent(c content.Content) ([]providers.Part, []providers.Problem) {
+	w := &composer{Composer: kit.NewComposer(platformFacts(), c)}
+	w.ReadOptions(&w.options)
 	if c.Forward != "" {
 		return w.composeForward()
 	}
 	w.composeBody()
+	w.composeSpecial()
 	for i := range c.Attachments {
 		w.composeAttachment(i)
 	}
-	w.addExtras()
-	for _, p := range w.problems {
-		if !p.Warning {
-			return nil, w.problems
+	w.composeExtras()
+	for _, d := range w.drafts {
+		w.AddPart(d.buildPart())
+	}
+	return w.Parts()
+}
+
+// composeForward composes a message that is passed on. It has no other content.
+func (w *composer) composeForward() ([]providers.Part, []providers.Problem) {
+	c := w.Content
+	for _, other := range []struct {
+		given    bool
+		argument string
+	}{
+		{c.Format != "", string(c.Format)}, {len(c.Attachments) > 0, "attachments"}, {len(c.Buttons) > 0, "button"},
+		{len(c.Mentions) > 0, "mentions"}, {c.ReplyTo != "", "reply_to"}, {w.options != options{}, "yunhu"},
+	} {
+		if other.given {
+			w.AddProblem(other.argument, problem.ForwardWithContent,
+				"Yunhu forwards a message unchanged. Remove "+other.argument+", or send it as a separate message.")
 		}
 	}
-	parts := make([]providers.Part, len(w.drafts))
-	for i, d := range w.drafts {
-		parts[i] = d.buildPart()
-		parts[i].Quotes = i == 0 && c.ReplyTo != ""
-	}
-	return parts, w.problems
+	w.AddPart(providers.Part{Kind: kindForward, Body: []byte(c.Forward), Forwards: true})
+	return w.Parts()
 }
 
-func (w *composer) addProblem(attribute string, code problem.Code, format string, args ...any) {
-	w.problems = append(w.problems, providers.Problem{
-		Attribute: attribute, Code: code, Detail: fmt.Sprintf(format, args...),
-	})
+func (w *composer) addDraft(contentType yunhupb.ContentType, c *yunhupb.MsgContent) *draft {
+	d := &draft{request: &yunhupb.SendMsgRequest{ContentType: contentType, Content: c}}
+	w.drafts = append(w.drafts, d)
+	return d
 }
 
-func (w *composer) addWarning(attribute string, code problem.Code, format string, args ...any) {
-	w.addProblem(attribute, code, format, args...)
-	w.problems[len(w.problems)-1].Warning = true
-}
-
-// composeBody adds the text, or the special content that replaces it.
 func (w *composer) composeBody() {
-	c := w.content
-	special, argument, others := w.options.specialDraft()
-	for _, o := range others {
-		w.addProblem("yunhu."+o, problem.TooManyContents,
-			"A message is either %s or %s. Make two messages of them.", argument, o)
-	}
-	if special != nil {
-		if c.Format != "" {
-			w.addProblem("yunhu."+argument, problem.TooManyContents,
-				"A message has either %s or %s. Make two messages of them.", c.Format, argument)
-		}
-		w.drafts = append(w.drafts, special)
-		return
-	}
+	c := w.Content
 	if c.Format == "" {
-		if len(c.Attachments) == 0 {
-			w.addProblem("", problem.EmptyMessage, "Give it text, markdown, html or attachments.")
-		}
 		return
 	}
-	types := map[content.Format]int64{content.Text: typeText, content.Markdown: typeMarkdown, content.HTML: typeHTML}
-	kind, known := types[c.Format]
-	if !known {
-		w.addProblem(string(c.Format), problem.UnsupportedTextFormat, "Yunhu shows text, markdown and html.")
-		return
+	w.main = string(c.Format)
+	contentType := map[content.Format]yunhupb.ContentType{
+		content.Text: yunhupb.ContentType_TEXT, content.Markdown: yunhupb.ContentType_MARKDOWN, content.HTML: yunhupb.ContentType_HTML,
+	}[c.Format]
+	if contentType == yunhupb.ContentType_NO_CONTENT {
+		w.AddProblem(w.main, problem.UnsupportedTextFormat, "Yunhu shows text, markdown and html.")
 	}
-	if strings.TrimSpace(c.Body) == "" {
-		w.addProblem(string(c.Format), problem.EmptyMessage, "Yunhu needs at least one visible character.")
-	}
-	d := &partDraft{contentType: kind, body: body{text: c.Body}}
+	d := w.addDraft(contentType, &yunhupb.MsgContent{Text: c.Body})
 	if c.Format != content.Text {
 		d.format = c.Format
 	}
-	w.drafts = append(w.drafts, d)
 }
 
-// composeAttachment adds the i-th attachment.
 func (w *composer) composeAttachment(i int) {
-	a := w.content.Attachments[i]
+	a := w.Content.Attachments[i]
 	attribute := fmt.Sprintf("attachments[%d]", i)
-	d := &partDraft{contentType: attachmentType(a.MIME), attachment: &a}
-	limit := int64(maxFile)
-	switch d.contentType {
-	case typeImage:
-		d.body.width, d.body.height = int64(a.Width), int64(a.Height)
-		limit = maxImage
-	case typeVideo:
-		d.body.videoTime = roundUpSeconds(a.Duration)
-		limit = maxVideo
-	case typeAudio:
-		d.body.audioTime = roundUpSeconds(a.Duration)
+	c, limit := &yunhupb.MsgContent{}, int64(maxFile)
+	contentType := attachmentType(a.MIME)
+	switch contentType {
+	case yunhupb.ContentType_IMAGE:
+		c.Width, c.Height, limit = int64(a.Width), int64(a.Height), maxImage
+	case yunhupb.ContentType_VIDEO:
+		c.VideoTime, limit = roundUpSeconds(a.Duration), maxVideo
+	case yunhupb.ContentType_AUDIO:
+		c.AudioTime = roundUpSeconds(a.Duration)
 		if a.Duration <= 0 {
-			w.addWarning(attribute, problem.RecordingWithoutDuration,
-				"Yunhu shows how long %q takes and does not find out by itself. Set duration in the attachment block.", a.Name)
+			w.AddWarning(attribute, problem.RecordingWithoutDuration, fmt.Sprintf(
+				"Yunhu shows how long %q takes and does not find out by itself. Set duration in the attachment block.", a.Name))
 		}
 	default:
-		d.body.fileName, d.body.fileSize = a.Name, a.Size
+		c.FileName, c.FileSize = a.Name, a.Size
 	}
 	if a.Size > limit {
-		w.addProblem(attribute, problem.FileTooLarge,
-			"%q has %d bytes; Yunhu takes at most %d of this kind. Link to it instead.", a.Name, a.Size, limit)
+		w.AddProblem(attribute, problem.FileTooLarge, fmt.Sprintf(
+			"%q has %d bytes; Yunhu takes at most %d of this kind. Link to it instead.", a.Name, a.Size, limit))
 	} else if a.Size > maxFreeFile {
-		w.addWarning(attribute, problem.FileNeedsVIPAccount,
-			"%q has %d bytes; an ordinary account may upload at most %d.", a.Name, a.Size, int64(maxFreeFile))
+		w.AddWarning(attribute, problem.FileNeedsVIPAccount, fmt.Sprintf(
+			"%q has %d bytes; an ordinary account may upload at most %d.", a.Name, a.Size, int64(maxFreeFile)))
 	}
-	w.drafts = append(w.drafts, d)
+	w.addDraft(contentType, c).attachment = &a
 }
 
 // attachmentType chooses how a file is shown. Pictures that Yunhu's clients do not
 // draw are sent as files.
-func attachmentType(mime string) int64 {
+func attachmentType(mime string) yunhupb.ContentType {
 	mime, _, _ = strings.Cut(strings.ToLower(mime), ";")
 	mime = strings.TrimSpace(mime)
-	switch mime {
-	case "image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp":
-		return typeImage
-	}
 	switch {
+	case slices.Contains([]string{"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"}, mime):
+		return yunhupb.ContentType_IMAGE
 	case strings.HasPrefix(mime, "video/"):
-		return typeVideo
+		return yunhupb.ContentType_VIDEO
 	case strings.HasPrefix(mime, "audio/"):
-		return typeAudio
+		return yunhupb.ContentType_AUDIO
 	}
-	return typeFile
+	return yunhupb.ContentType_FILE
 }
 
 // roundUpSeconds rounds up, so that what is short is not nothing.
@@ -167,66 +144,53 @@ func roundUpSeconds(d float64) int64 {
 	return int64(math.Ceil(d))
 }
 
-// addExtras puts on the first part what a message has once.
-func (w *composer) addExtras() {
-	c := w.content
-	if len(c.Buttons) > 0 {
-		w.composeButtons()
-	}
+// composeExtras puts on the first part what a message has once.
+func (w *composer) composeExtras() {
+	c := w.Content
 	for i, id := range c.Mentions {
 		if strings.TrimSpace(id) == "" {
-			w.addProblem(fmt.Sprintf("mentions[%d]", i), problem.EmptyMention, "Give the id of a person, or leave it out.")
+			w.AddProblem(fmt.Sprintf("mentions[%d]", i), problem.EmptyMention, "Give the id of a person, or leave it out.")
 		}
+	}
+	w.refuse(w.options.CommandID < 0, "command_id", "The id of a command is a positive number.")
+	if len(c.Buttons) > 0 && c.Format == "" {
+		w.AddProblem("button[0]", problem.ButtonsWithoutText, "On Yunhu buttons are shown under a text. Add text, markdown or html.")
 	}
 	if len(w.drafts) == 0 {
 		return
 	}
-	first := w.drafts[0]
-	first.commandID = w.options.CommandID
-	first.body.mentioned = c.Mentions
-	if argument := w.options.quoteArgument(); c.ReplyTo == "" && argument != "" {
-		w.addWarning("yunhu."+argument, problem.QuoteTextWithoutReply, "It is shown only together with reply_to.")
-		return
+	first := w.drafts[0].request
+	first.CommandId, first.Content.MentionedId = w.options.CommandID, c.Mentions
+	if len(c.Buttons) > 0 {
+		first.Content.Buttons = w.composeButtons()
 	}
-	w.options.setQuote(&first.body)
-	if c.ReplyTo != "" && first.contentType == typeExpression {
-		w.addProblem("reply_to", problem.QuoteIgnored,
+	w.composeQuote(first.Content)
+	if c.ReplyTo != "" && first.ContentType == yunhupb.ContentType_EXPRESSION {
+		w.AddProblem("reply_to", problem.QuoteIgnored,
 			"Yunhu ignores a quote in an expression or a sticker. Quote with a text, and send this apart.")
 	}
 }
 
 // composeButtons writes each button as a row, so that long labels stay whole.
-func (w *composer) composeButtons() {
-	if w.content.Format == "" {
-		w.addProblem("button[0]", problem.ButtonsWithoutText, "On Yunhu buttons are shown under a text. Add text, markdown or html.")
-		return
-	}
-	rows := make([][]wireButton, len(w.content.Buttons))
-	for i, b := range w.content.Buttons {
-		attribute := fmt.Sprintf("button[%d]", i)
+func (w *composer) composeButtons() string {
+	rows := make([][]wireButton, len(w.Content.Buttons))
+	for i, b := range w.Content.Buttons {
+		at := fmt.Sprintf("button[%d]", i)
 		if strings.TrimSpace(b.Label) == "" {
-			w.addProblem(attribute+".label", problem.ButtonWithoutLabel, "Say what it does, in a word or two.")
+			w.AddProblem(at+".label", problem.ButtonWithoutLabel, "Give the button a label.")
 		}
 		if u, err := url.Parse(b.URL); b.Kind() == content.OpensURL && (err != nil || u.Scheme == "" || u.Host == "" && u.Opaque == "") {
-			w.addProblem(attribute+".url", problem.ButtonWithoutAddress, "Give an absolute address, as in https://example.org.")
+			w.AddProblem(at+".url", problem.ButtonWithoutAddress, "Give an absolute address, as in https://example.org.")
 		}
 		if b.Color != "" {
-			w.addWarning(attribute+".color", problem.ButtonColorIgnored, "Yunhu's buttons have one colour, so color is ignored there.")
+			w.AddWarning(at+".color", problem.ButtonColorIgnored, "Yunhu's buttons have one colour, so color is ignored there.")
 		}
-		rows[i] = []wireButton{toWireButton(b)}
+		rows[i] = []wireButton{newWireButton(b)}
 	}
-	out, err := client.EncodeJSON(rows)
-	if err != nil {
-		w.addProblem("button", problem.ButtonsNotEncodable, "%s.", err)
-		return
-	}
-	if len(w.drafts) > 0 {
-		w.drafts[0].body.buttons = string(out)
-	}
+	return string(client.MustEncodeJSON(rows))
 }
 
-// toWireButton returns the button as it is sent.
-func toWireButton(b content.Button) wireButton {
+func newWireButton(b content.Button) wireButton {
 	switch b.Kind() {
 	case content.CopiesText:
 		return wireButton{Text: b.Label, Action: actionCopy, Value: b.Copy}
@@ -238,25 +202,27 @@ func toWireButton(b content.Button) wireButton {
 
 // buildPart encodes the draft. A file's hash is in the place of the storage
 // key, so that another file makes another body.
-func (d *partDraft) buildPart() providers.Part {
-	r := sendRequest{contentType: d.contentType, body: d.body, commandID: d.commandID}
-	if d.attachment != nil {
-		r.setKey("sha256:" + d.attachment.SHA256)
+func (d *draft) buildPart() providers.Part {
+	r := d.request
+	p := providers.Part{Kind: kindOfContent(r.ContentType, r.Content), Text: displayText(r.ContentType, r.Content), Format: d.format}
+	if a := d.attachment; a != nil {
+		setFileKey(r, "sha256:"+a.SHA256)
+		p.Text, p.Attachments = a.Name, []content.Attachment{*a}
 	}
-	text := displayText(d.contentType, &d.body)
-	if d.attachment != nil {
-		text = d.attachment.Name
-	}
-	p := providers.Part{
-		Kind:    kindOfContent(d.contentType, &d.body),
-		Text:    text,
-		Format:  d.format,
-		Body:    encode(&r),
-		Visible: visibleJSON(d.contentType, &d.body),
-		Rest:    restJSON(r),
-	}
-	if d.attachment != nil {
-		p.Attachments = []content.Attachment{*d.attachment}
-	}
+	p.Body, p.Visible, p.Rest = encode(r), visibleJSON(r.ContentType, r.Content), encodeRest(r)
 	return p
+}
+
+// setFileKey writes the storage key of a file where its kind of content wants it.
+func setFileKey(r *yunhupb.SendMsgRequest, key string) {
+	switch r.ContentType {
+	case yunhupb.ContentType_IMAGE:
+		r.Content.ImageUrl = key
+	case yunhupb.ContentType_FILE:
+		r.Content.FileUrl = key
+	case yunhupb.ContentType_VIDEO:
+		r.Content.VideoUrl = key
+	case yunhupb.ContentType_AUDIO:
+		r.Content.AudioUrl = key
+	}
 }

@@ -209,15 +209,15 @@ func TestVisibleOfButtons(t *testing.T) {
 func TestChat(t *testing.T) {
 	t.Parallel()
 	for id, want := range map[string]chat{"group:123": {"123", 2}, "user:a-B_9": {"a-B_9", 1}, "bot:1": {"1", 3}} {
-		if got, err := parseChat(id); err != nil || got != want {
+		if got, err := parseChat("read", id); err != nil || got != want {
 			t.Errorf("%s: %v, %v", id, got, err)
 		}
-		if p := (platform{}).CheckTarget(providers.Target{ID: id}); p != nil {
+		if p := conversationIDs.CheckTarget(providers.Target{ID: id}); p != nil {
 			t.Errorf("%s: %v", id, p)
 		}
 	}
 	for _, id := range []string{"", "123", "group", "group:", ":1", "Group:1", "group:1:2", "group:1\n", "channel:1"} {
-		p := (platform{}).CheckTarget(providers.Target{ID: id})
+		p := conversationIDs.CheckTarget(providers.Target{ID: id})
 		if len(p) != 1 || p[0].Attribute != "id" || p[0].Warning {
 			t.Errorf("%q: %v", id, p)
 		}

@@ -9,6 +9,7 @@ import (
 	"herald/lang/content"
 	"herald/providers"
 	"herald/providers/providertest/stage"
+	"herald/providers/yunhu/yunhupb"
 )
 
 func TestEditsStayWithTheirKind(t *testing.T) {
@@ -26,9 +27,9 @@ func TestEditsStayWithTheirKind(t *testing.T) {
 func TestKindsAreMade(t *testing.T) {
 	t.Parallel()
 	made := map[string]bool{}
-	for contentType := int64(0); contentType < 20; contentType++ {
+	for contentType := yunhupb.ContentType(0); contentType < 20; contentType++ {
 		for _, item := range []int64{0, 1} {
-			made[kindOfContent(contentType, &body{stickerItem: item})] = true
+			made[kindOfContent(contentType, &yunhupb.MsgContent{StickerItemId: item})] = true
 		}
 	}
 	delete(made, "")

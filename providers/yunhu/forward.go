@@ -1,7 +1,6 @@
 package yunhu
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"path"
@@ -9,9 +8,11 @@ import (
 	"strings"
 	"time"
 
-	"herald/lang/diag/problem"
+	"google.golang.org/protobuf/proto"
+
 	"herald/providers"
-	"herald/providers/client"
+	"herald/providers/kit"
+	"herald/providers/yunhu/yunhupb"
 )
 
 const opForward = "forward message"
@@ -23,27 +24,6 @@ const opForward = "forward message"
 // with different content may be it, because whether the server copies a
 // content to the letter is not documented, and then a person has to look. Only
 // where there is neither was nothing passed on.
-
-// composeForward composes a message that is passed on. It has no other content.
-func (w *composer) composeForward() ([]providers.Part, []providers.Problem) {
-	c := w.content
-	alone := func(present bool, argument string) {
-		if present {
-			w.addProblem(argument, problem.ForwardWithContent,
-				"Yunhu forwards a message unchanged. Remove %s, or send it as a separate message.", argument)
-		}
-	}
-	alone(c.Format != "", string(c.Format))
-	alone(len(c.Attachments) > 0, "attachments")
-	alone(len(c.Buttons) > 0, "button")
-	alone(len(c.Mentions) > 0, "mentions")
-	alone(c.ReplyTo != "", "reply_to")
-	alone(w.options != options{}, "yunhu")
-	if len(w.problems) > 0 {
-		return nil, w.problems
-	}
-	return []providers.Part{{Kind: kindForward, Body: []byte(c.Forward), Forwards: true}}, nil
-}
 
 // forwardOrigin is the message that an item passes on.
 type forwardOrigin struct {
@@ -57,40 +37,40 @@ type forwardOrigin struct {
 func parseOrigin(item providers.Outgoing) (o forwardOrigin, ok bool) {
 	place, id := item.Forward.Target.ID, item.Forward.ID
 	for _, written := range []string{id, string(item.Part.Body)} {
-		if place == "" {
-			if where, what, both := strings.Cut(written, "/"); both {
-				place, id = where, what
-			}
+		if where, what, both := strings.Cut(written, "/"); both && place == "" {
+			place, id = where, what
 		}
 	}
-	c, err := parseChat(place)
+	c, err := parseChat(opForward, place)
 	return forwardOrigin{c, id}, err == nil && id != ""
 }
 
 func (s *session) forwardOne(ctx context.Context, item providers.Outgoing) providers.Result {
-	to, err := parseChat(item.Target.ID)
+	to, err := parseChat(opForward, item.Target.ID)
 	if err != nil {
 		return providers.Result{Err: err}
 	}
 	from, ok := parseOrigin(item)
 	if !ok {
-		return providers.Result{Err: invalidArgument(opForward, "forward", "%q is not a message on Yunhu; write its conversation, a slash and its id, "+
+		return providers.Result{Err: newArgumentError(opForward, "forward", "%q is not a message on Yunhu; write its conversation, a slash and its id, "+
 			"as in group:123456789/0d9de5bb2a1d4a5f8c3e6b7a90f1e2d3", string(item.Part.Body))}
 	}
-	original, err := s.readOriginal(ctx, from)
+	original, err := s.fetchOriginal(ctx, from)
+	if err == nil && original == nil {
+		err = newArgumentError(opForward, "forward", "the message to forward, %s, does not exist any more", from.id)
+	}
 	if err != nil {
 		return providers.Result{Err: err}
 	}
-	newest, err := s.listBefore(ctx, to, "")
+	newest, _, err := s.listBefore(to, "").Next(ctx)
 	if err != nil {
 		return providers.Result{Err: err}
 	}
-	for _, m := range newest.messages {
-		item.Others = append(item.Others, m.id)
+	for _, m := range newest {
+		item.Others = append(item.Others, m.MsgId)
 	}
 	began := s.now()
-	err = s.requestForward(ctx, from, to)
-	if err != nil {
+	if err := s.requestForward(ctx, from, to); err != nil {
 		return providers.Result{Err: err}
 	}
 	// From here on it is there, and no look that misses it may deny it.
@@ -100,47 +80,41 @@ func (s *session) forwardOne(ctx context.Context, item providers.Outgoing) provi
 	return s.findCopy(ctx, to, item, original, began)
 }
 
-// readOriginal reads the message that is to be passed on.
-func (s *session) readOriginal(ctx context.Context, from forwardOrigin) (message, error) {
-	m, there, err := s.readOne(ctx, from.chat, from.id)
-	if err != nil {
-		return message{}, err
+// fetchOriginal reads the message that is passed on; nil when it is not there any more.
+func (s *session) fetchOriginal(ctx context.Context, from forwardOrigin) (*message, error) {
+	m, err := s.fetchOne(ctx, from.chat, from.id)
+	if m != nil && m.isRecalled() {
+		m = nil
 	}
-	if !there || m.recalled > 0 {
-		return message{}, invalidArgument(opForward, "forward", "the message to forward, %s, does not exist any more", from.id)
-	}
-	return m, nil
+	return m, err
 }
 
 func (s *session) requestForward(ctx context.Context, from forwardOrigin, to chat) error {
 	type receiver struct {
-		ID   string `json:"chatId"`
-		Kind int64  `json:"chatType"`
+		ID   string           `json:"chatId"`
+		Kind yunhupb.ChatType `json:"chatType"`
 	}
-	return s.postJSON(ctx, client.JSONCall{
-		Op: opForward, Path: "/v1/msg/msg-forward",
-		Body: struct {
-			ID      string     `json:"msgId"`
-			Kind    int64      `json:"chatType"`
-			Receive []receiver `json:"receive"`
-		}{from.id, from.chat.kind, []receiver{{to.id, to.kind}}},
-	}, nil)
+	return s.post(ctx, kit.Post(opForward, "/v1/msg/msg-forward", struct {
+		ID      string           `json:"msgId"`
+		Kind    yunhupb.ChatType `json:"chatType"`
+		Receive []receiver       `json:"receive"`
+	}{from.id, from.chat.kind, []receiver{{to.id, to.kind}}}))
 }
 
 // findCopy finds the copy that an accepted request made.
-func (s *session) findCopy(ctx context.Context, to chat, item providers.Outgoing, original message, began time.Time) providers.Result {
-	recent, err := s.listSince(ctx, to, began)
+func (s *session) findCopy(ctx context.Context, to chat, item providers.Outgoing, original *message, began time.Time) providers.Result {
+	recent, err := s.listBefore(to, "").Since(ctx, began)
 	if err != nil {
-		return providers.Result{Err: forwardUnknownError("Yunhu forwarded the message, and its copy could not be read", err)}
+		return providers.Result{Err: newForwardError("Yunhu forwarded the message, and its copy could not be read", err)}
 	}
-	found, err := pickCopy(recent, item.Others, &original)
+	found, err := pickCopy(recent, item.Others, original)
 	switch {
 	case err != nil:
 		return providers.Result{Err: err}
 	case found == nil:
-		return providers.Result{Err: forwardUnknownError("Yunhu forwarded the message, and its copy is not listed yet", nil)}
+		return providers.Result{Err: newForwardError("Yunhu forwarded the message, and its copy is not listed yet", nil)}
 	}
-	return providers.Result{ID: found.id, SentAt: timeOfMillis(found.sent)}
+	return providers.Result{ID: found.MsgId, SentAt: found.Created()}
 }
 
 // findForwards looks for the copies of those of the items that passed a
@@ -149,22 +123,21 @@ func (s *session) findForwards(ctx context.Context, items []providers.Outgoing, 
 	found := make(map[string]providers.RemoteMessage, len(items))
 	var taken []string
 	for _, item := range items {
-		if !item.Part.Forwards {
-			if id, err := messageID(item.Key); err == nil {
-				taken = append(taken, id)
-			}
+		if id, err := messageID(item.Key); err == nil && !item.Part.Forwards {
+			taken = append(taken, id)
 		}
 	}
 	for _, item := range items {
 		if !item.Part.Forwards {
 			continue
 		}
-		m, err := s.findForward(ctx, item, taken, since)
+		item.Others = slices.Concat(item.Others, taken)
+		m, err := s.findForward(ctx, item, since)
 		if err != nil {
 			return nil, err
 		}
 		if m != nil {
-			taken = append(taken, m.id)
+			taken = append(taken, m.MsgId)
 			r := m.toRemote()
 			r.Key, r.Visible = item.Key, nil
 			found[item.Key] = r
@@ -173,65 +146,28 @@ func (s *session) findForwards(ctx context.Context, items []providers.Outgoing, 
 	return found, nil
 }
 
-func (s *session) findForward(ctx context.Context, item providers.Outgoing, taken []string, since time.Time) (*message, error) {
-	to, err := parseChat(item.Target.ID)
+func (s *session) findForward(ctx context.Context, item providers.Outgoing, since time.Time) (*message, error) {
+	to, err := parseChat(opForward, item.Target.ID)
 	if err != nil {
 		return nil, err
 	}
-	recent, err := s.listSince(ctx, to, since)
+	recent, err := s.listBefore(to, "").Since(ctx, since)
 	if err != nil {
 		return nil, err
 	}
 	var original *message
 	if from, ok := parseOrigin(item); ok {
-		m, there, err := s.readOne(ctx, from.chat, from.id)
-		if err != nil {
+		if original, err = s.fetchOriginal(ctx, from); err != nil {
 			return nil, err
 		}
-		if there && m.recalled == 0 {
-			original = &m
-		}
 	}
-	m, err := pickCopy(recent, slices.Concat(item.Others, taken), original)
+	m, err := pickCopy(recent, item.Others, original)
 	s.mu.Lock()
-	accepted := s.forwarded[item.Key]
-	s.mu.Unlock()
-	if err == nil && m == nil && accepted {
-		return nil, forwardUnknownError("Yunhu forwarded the message, and its copy is not listed", nil)
+	defer s.mu.Unlock()
+	if err == nil && m == nil && s.forwarded[item.Key] {
+		return nil, newForwardError("Yunhu forwarded the message, and its copy is not listed", nil)
 	}
 	return m, err
-}
-
-// listSince lists the messages that came since a time of our clock. A server
-// whose clock is ahead is trusted, so that nothing is overlooked.
-func (s *session) listSince(ctx context.Context, c chat, since time.Time) ([]message, error) {
-	all := newPageCollector()
-	for id := ""; ; {
-		p, err := s.listBefore(ctx, c, id)
-		if err != nil {
-			return nil, err
-		}
-		first, ok := p.oldestMessage()
-		from := since.Add(-s.clockLag(p.at))
-		if fresh := all.addPage(p); !ok || fresh == 0 || timeOfMillis(first.sent).Before(from) {
-			return slices.DeleteFunc(all.sortedMessages(), func(m message) bool { return timeOfMillis(m.sent).Before(from) }), nil
-		}
-		if all.pages == maxPages {
-			return nil, forwardUnknownError("too many messages came since then to look through all of them", nil)
-		}
-		id = first.id
-	}
-}
-
-// clockUncertainty is what the header Date and the way to the server hide.
-const clockUncertainty = 2 * time.Second
-
-// clockLag is how far the server's clock may be behind ours.
-func (s *session) clockLag(at time.Time) time.Duration {
-	if at.IsZero() {
-		return maxClockLag
-	}
-	return max(s.now().Sub(at), 0) + clockUncertainty
 }
 
 // pickCopy finds the copy of original, which is nil when it is not known what it
@@ -239,14 +175,14 @@ func (s *session) clockLag(at time.Time) time.Duration {
 func pickCopy(recent []message, others []string, original *message) (*message, error) {
 	var equal, own []message
 	for _, m := range recent {
-		if m.recalled > 0 || slices.Contains(others, m.id) {
+		if m.isRecalled() || slices.Contains(others, m.MsgId) {
 			continue
 		}
-		alike := original != nil && m.id != original.id && hasSameContent(*original, m)
+		alike := original != nil && m.MsgId != original.MsgId && hasSameContent(*original, m)
 		switch {
-		case alike && m.direction != otherSide:
+		case alike && m.Direction != otherSide:
 			equal = append(equal, m)
-		case alike || m.direction == ownSide:
+		case alike || m.Direction == ownSide:
 			own = append(own, m)
 		}
 	}
@@ -254,9 +190,9 @@ func pickCopy(recent []message, others []string, original *message) (*message, e
 	case len(equal) == 1:
 		return &equal[0], nil
 	case len(equal) > 1:
-		return nil, forwardUnknownError(fmt.Sprintf("%d messages with the same content were sent since then", len(equal)), nil)
+		return nil, newForwardError(fmt.Sprintf("%d messages with the same content were sent since then", len(equal)), nil)
 	case len(own) > 0:
-		return nil, forwardUnknownError("a message with different content was sent since then and may be the copy", nil)
+		return nil, newForwardError("a message with different content was sent since then and may be the copy", nil)
 	}
 	return nil, nil
 }
@@ -264,22 +200,22 @@ func pickCopy(recent []message, others []string, original *message) (*message, e
 // hasSameContent reports whether two messages have the same content, except for what a
 // server may leave out of a copy, and in the names of stored files.
 func hasSameContent(a, b message) bool {
-	return a.contentType == b.contentType && bytes.Equal(comparableBody(a.body), comparableBody(b.body))
+	return a.ContentType == b.ContentType && proto.Equal(comparableContent(a), comparableContent(b))
 }
 
-func comparableBody(b body) []byte {
-	b.mentioned = nil
-	options{}.setQuote(&b)
-	for _, key := range []*string{&b.imageURL, &b.fileURL, &b.videoURL, &b.audioURL, &b.image} {
+func comparableContent(m message) *yunhupb.MsgContent {
+	c := proto.CloneOf(m.Content)
+	c.MentionedId, c.QuoteMsgText, c.QuoteImageName, c.QuoteImageUrl, c.QuoteVideoUrl, c.QuoteVideoTime = nil, "", "", "", "", 0
+	for _, key := range fileKeys(c) {
 		if *key != "" {
 			*key = path.Base(*key)
 		}
 	}
-	return encode(&b)
+	return c
 }
 
-// forwardUnknownError is the error of a forward whose outcome only a person can find out.
-func forwardUnknownError(why string, cause error) error {
+// newForwardError is the error of a forward whose outcome only a person can find out.
+func newForwardError(why string, cause error) error {
 	return &providers.Error{
 		Kind: providers.Unknown, Op: opForward, Detail: why, Err: cause,
 		Hint: "Look at the conversation, then run herald resolve ADDRESS --sent ID or --not-sent.",

@@ -6,16 +6,20 @@ import (
 	"testing"
 	"time"
 
+	"google.golang.org/protobuf/proto"
+
 	"herald/lang/content"
 	"herald/providers"
+	"herald/providers/yunhu/yunhupb"
 )
 
 // said is a message of the account's own.
 func said(id, text string) message {
-	return message{id: id, direction: ownSide, contentType: typeText, body: body{text: text}}
+	return newMessage(&yunhupb.MsgData{MsgId: id, Direction: ownSide, ContentType: yunhupb.ContentType_TEXT, Content: &yunhupb.MsgContent{Text: text}})
 }
 
 func with(m message, change func(*message)) message {
+	m = message{proto.CloneOf(m.MsgData)}
 	change(&m)
 	return m
 }
@@ -23,7 +27,9 @@ func with(m message, change func(*message)) message {
 func TestPick(t *testing.T) {
 	t.Parallel()
 	original := said("o", "Maintenance at ten")
-	picture := message{id: "o", contentType: typeImage, body: body{imageURL: "https://chat-img.example.org/a.jpg", width: 6}}
+	picture := newMessage(&yunhupb.MsgData{
+		MsgId: "o", ContentType: yunhupb.ContentType_IMAGE, Content: &yunhupb.MsgContent{ImageUrl: "https://chat-img.example.org/a.jpg", Width: 6},
+	})
 	tests := map[string]struct {
 		original *message
 		recent   []message
@@ -32,17 +38,17 @@ func TestPick(t *testing.T) {
 	}{
 		"nothing came":         {&original, nil, nil, ""},
 		"the copy":             {&original, []message{said("c", "Maintenance at ten")}, nil, "c"},
-		"no side told":         {&original, []message{with(said("c", "Maintenance at ten"), func(m *message) { m.direction = "" })}, nil, "c"},
-		"mentions left out":    {&original, []message{with(said("c", "Maintenance at ten"), func(m *message) { m.body.mentioned = []string{"1"} })}, nil, "c"},
-		"stored file":          {&picture, []message{with(picture, func(m *message) { m.id, m.body.imageURL = "c", "a.jpg" })}, nil, "c"},
-		"another file":         {&picture, []message{with(picture, func(m *message) { m.id, m.direction, m.body.imageURL = "c", ownSide, "b.jpg" })}, nil, "?"},
+		"no side told":         {&original, []message{with(said("c", "Maintenance at ten"), func(m *message) { m.Direction = "" })}, nil, "c"},
+		"mentions left out":    {&original, []message{with(said("c", "Maintenance at ten"), func(m *message) { m.Content.MentionedId = []string{"1"} })}, nil, "c"},
+		"stored file":          {&picture, []message{with(picture, func(m *message) { m.MsgId, m.Content.ImageUrl = "c", "a.jpg" })}, nil, "c"},
+		"another file":         {&picture, []message{with(picture, func(m *message) { m.MsgId, m.Direction, m.Content.ImageUrl = "c", ownSide, "b.jpg" })}, nil, "?"},
 		"one known to be else": {&original, []message{said("c", "Maintenance at ten")}, []string{"c"}, ""},
 		"one beside it":        {&original, []message{said("b", "x"), said("c", "Maintenance at ten")}, nil, "c"},
 		"two that are alike":   {&original, []message{said("b", "Maintenance at ten"), said("c", "Maintenance at ten")}, nil, "?"},
 		"altered":              {&original, []message{said("c", "[forwarded] Maintenance at ten")}, nil, "?"},
-		"somebody else's":      {&original, []message{with(said("c", "x"), func(m *message) { m.direction = otherSide })}, nil, ""},
-		"alike, somebody's":    {&original, []message{with(said("c", "Maintenance at ten"), func(m *message) { m.direction = otherSide })}, nil, "?"},
-		"recalled":             {&original, []message{with(said("c", "Maintenance at ten"), func(m *message) { m.recalled = 1 })}, nil, ""},
+		"somebody else's":      {&original, []message{with(said("c", "x"), func(m *message) { m.Direction = otherSide })}, nil, ""},
+		"alike, somebody's":    {&original, []message{with(said("c", "Maintenance at ten"), func(m *message) { m.Direction = otherSide })}, nil, "?"},
+		"recalled":             {&original, []message{with(said("c", "Maintenance at ten"), func(m *message) { m.RecallTime = 1 })}, nil, ""},
 		"the original itself":  {&original, []message{original}, nil, "?"},
 		"original not known":   {nil, []message{said("c", "x")}, nil, "?"},
 		"nor anything else":    {nil, nil, nil, ""},
@@ -56,7 +62,7 @@ func TestPick(t *testing.T) {
 			case err != nil:
 				got = "?"
 			case m != nil:
-				got = m.id
+				got = m.MsgId
 			}
 			if got != test.want {
 				t.Errorf("got %q (%v), want %q", got, err, test.want)
@@ -81,9 +87,9 @@ func TestReadOrigin(t *testing.T) {
 		want forwardOrigin
 		ok   bool
 	}{
-		"given apart":       {forwarding("message.a", providers.MessageRef{Target: group, ID: "x"}), forwardOrigin{chat{"5", chatGroup}, "x"}, true},
-		"written in one":    {forwarding("user:5/x", providers.MessageRef{}), forwardOrigin{chat{"5", chatUser}, "x"}, true},
-		"given in one":      {forwarding("message.a", providers.MessageRef{ID: "bot:5/x"}), forwardOrigin{chat{"5", chatBot}, "x"}, true},
+		"given apart":       {forwarding("message.a", providers.MessageRef{Target: group, ID: "x"}), forwardOrigin{chat{"5", yunhupb.ChatType_GROUP}, "x"}, true},
+		"written in one":    {forwarding("user:5/x", providers.MessageRef{}), forwardOrigin{chat{"5", yunhupb.ChatType_USER}, "x"}, true},
+		"given in one":      {forwarding("message.a", providers.MessageRef{ID: "bot:5/x"}), forwardOrigin{chat{"5", yunhupb.ChatType_BOT}, "x"}, true},
 		"an address":        {forwarding("message.a", providers.MessageRef{}), forwardOrigin{}, false},
 		"an id without one": {forwarding(otherID, providers.MessageRef{ID: otherID}), forwardOrigin{}, false},
 		"no id":             {forwarding("user:5/", providers.MessageRef{}), forwardOrigin{}, false},

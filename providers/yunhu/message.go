@@ -1,200 +1,14 @@
 package yunhu
 
-import "time"
+import (
+	"cmp"
+	"slices"
+	"time"
 
-// The records below carry the field numbers of the public full.proto of the
-// user API; the vendor's page on messages shows the same names. Field 1 is
-// unused in every request.
-
-// Kinds of conversation, enum ChatType.
-const (
-	chatUser  = 1
-	chatGroup = 2
-	chatBot   = 3
+	"herald/lang/normalize"
+	"herald/providers"
+	"herald/providers/yunhu/yunhupb"
 )
-
-// Kinds of content, enum ContentType.
-const (
-	typeText       = 1
-	typeImage      = 2
-	typeMarkdown   = 3
-	typeFile       = 4
-	typeForm       = 5
-	typePost       = 6
-	typeExpression = 7 // of a sticker too
-	typeHTML       = 8
-	typeVideo      = 10
-	typeAudio      = 11
-	typeA2UI       = 14
-)
-
-// status heads every answer; code 1 is success.
-type status struct {
-	code int64
-	text string
-}
-
-func (s *status) fields() []field { return []field{{2, &s.code}, {3, &s.text}} }
-
-// statusAnswer is StatusResponse.
-type statusAnswer struct{ status status }
-
-func (a *statusAnswer) fields() []field { return []field{{1, &a.status}} }
-
-// body is MsgContent. Which fields count depends on the kind of content.
-type body struct {
-	text            string
-	buttons         string // JSON: rows of {text, actionType, url}
-	imageURL        string // storage key of an image
-	fileName        string
-	fileURL         string // storage key of a file
-	mentioned       []string
-	form            string // JSON, one line
-	quoteText       string // "name: message"; the server does not check it
-	image           string // of an expression or a sticker
-	postID          string
-	postTitle       string
-	postContent     string
-	postContentType string // "1" text, "2" Markdown
-	expressionID    string
-	quoteImageURL   string // shown for a quoted image, like quoteText
-	quoteImageName  string
-	fileSize        int64  // bytes
-	videoURL        string // storage key of a video
-	videoTime       int64  // seconds
-	audioURL        string // storage key of a recording
-	audioTime       int64  // seconds
-	quoteVideoURL   string // shown for a quoted video, like quoteText
-	quoteVideoTime  int64  // seconds
-	stickerItem     int64
-	stickerPack     int64
-	width, height   int64 // pixels of an image
-}
-
-func (c *body) fields() []field {
-	return []field{
-		{1, &c.text}, {2, &c.buttons}, {3, &c.imageURL}, {4, &c.fileName}, {5, &c.fileURL},
-		{6, &c.mentioned}, {7, &c.form}, {8, &c.quoteText}, {9, &c.image}, {10, &c.postID},
-		{11, &c.postTitle}, {12, &c.postContent}, {13, &c.postContentType},
-		{15, &c.expressionID}, {16, &c.quoteImageURL}, {17, &c.quoteImageName}, {18, &c.fileSize}, {19, &c.videoURL}, {20, &c.videoTime},
-		{21, &c.audioURL}, {22, &c.audioTime}, {23, &c.quoteVideoURL}, {24, &c.quoteVideoTime}, {25, &c.stickerItem}, {26, &c.stickerPack},
-		{33, &c.width}, {34, &c.height},
-	}
-}
-
-// sendRequest is SendMsgRequest, which sends and edits. Part.Body is one
-// without ids, and with a file's hash in the place of its storage key.
-type sendRequest struct {
-	id          string
-	chatID      string
-	chatType    int64
-	body        body
-	contentType int64
-	commandID   int64
-	quoteID     string
-}
-
-func (r *sendRequest) fields() []field {
-	return []field{
-		{2, &r.id}, {3, &r.chatID}, {4, &r.chatType}, {5, &r.body},
-		{6, &r.contentType}, {7, &r.commandID}, {8, &r.quoteID},
-	}
-}
-
-// setKey puts the storage key of an upload where its kind of content wants it.
-func (r *sendRequest) setKey(key string) {
-	switch r.contentType {
-	case typeImage:
-		r.body.imageURL = key
-	case typeFile:
-		r.body.fileURL = key
-	case typeVideo:
-		r.body.videoURL = key
-	case typeAudio:
-		r.body.audioURL = key
-	}
-}
-
-// recallRequest is RecallMsg.
-type recallRequest struct {
-	ids      []string
-	chatID   string
-	chatType int64
-}
-
-func (r *recallRequest) fields() []field {
-	return []field{{2, &r.ids}, {3, &r.chatID}, {4, &r.chatType}}
-}
-
-// beforeRequest is ListMsgRequest: the messages before one, or the newest.
-type beforeRequest struct {
-	count    int64
-	id       string // empty: the newest
-	chatType int64
-	chatID   string
-}
-
-func (r *beforeRequest) fields() []field {
-	return []field{{2, &r.count}, {3, &r.id}, {4, &r.chatType}, {5, &r.chatID}}
-}
-
-// aroundRequest is ListMsgByMidSeqRequest: one message and count of its
-// neighbours.
-type aroundRequest struct {
-	chatType int64
-	chatID   string
-	count    int64
-	id       string
-}
-
-func (r *aroundRequest) fields() []field {
-	return []field{{4, &r.chatType}, {5, &r.chatID}, {7, &r.count}, {8, &r.id}}
-}
-
-// bySeqRequest is ListMsgBySeqRequest: the messages after a sequence number.
-type bySeqRequest struct {
-	start    int64
-	chatType int64
-	chatID   string
-}
-
-func (r *bySeqRequest) fields() []field {
-	return []field{{3, &r.start}, {4, &r.chatType}, {5, &r.chatID}}
-}
-
-// picturesRequest is PicListMsgByMidSeqRequest: an image and its neighbours.
-type picturesRequest struct {
-	image          int64
-	chatType       int64
-	chatID         string
-	earlier, later int64
-}
-
-func (r *picturesRequest) fields() []field {
-	return []field{{3, &r.image}, {4, &r.chatType}, {5, &r.chatID}, {6, &r.earlier}, {7, &r.later}}
-}
-
-// buttonRequest is ButtonReportRequest.
-type buttonRequest struct {
-	id       string
-	chatType int64
-	chatID   string
-	user     string // who presses
-	value    string
-}
-
-func (r *buttonRequest) fields() []field {
-	return []field{{2, &r.id}, {3, &r.chatType}, {4, &r.chatID}, {5, &r.user}, {6, &r.value}}
-}
-
-// sender is who wrote a message.
-type sender struct {
-	id   string
-	kind int64
-	name string
-}
-
-func (s *sender) fields() []field { return []field{{1, &s.id}, {2, &s.kind}, {3, &s.name}} }
 
 // Sides on which a message is shown: the account's own are on the right.
 const (
@@ -202,43 +16,97 @@ const (
 	otherSide = "left"
 )
 
-// message is MsgData. Times are Unix milliseconds, zero for never.
-type message struct {
-	id          string
-	sender      sender
-	direction   string
-	contentType int64
-	body        body
-	sent        int64
-	recalled    int64
-	quoteID     string
-	seq         int64
-	edited      int64
+// message is a message of a conversation. Its Content and Sender are not nil.
+type message struct{ *yunhupb.MsgData }
+
+func newMessage(m *yunhupb.MsgData) message {
+	if m.Content == nil {
+		m.Content = &yunhupb.MsgContent{}
+	}
+	if m.Sender == nil {
+		m.Sender = &yunhupb.MsgSender{}
+	}
+	return message{m}
 }
 
-func (m *message) fields() []field {
-	return []field{
-		{1, &m.id}, {2, &m.sender}, {3, &m.direction}, {4, &m.contentType}, {5, &m.body}, {6, &m.sent},
-		{8, &m.recalled}, {9, &m.quoteID}, {10, &m.seq}, {12, &m.edited},
+// Created is part of kit.Dated.
+func (m message) Created() time.Time { return timeOfMillis(m.SendTime) }
+
+func (m message) isRecalled() bool { return m.RecallTime > 0 }
+
+func (m message) toRemote() providers.RemoteMessage {
+	return providers.RemoteMessage{
+		ID:       m.MsgId,
+		Key:      keyOfMessage(m.MsgId),
+		Recalled: m.isRecalled(),
+		Text:     displayText(m.ContentType, m.Content),
+		Visible:  visibleJSON(m.ContentType, m.Content),
+		EditedAt: timeOfMillis(m.EditTime),
+		SentAt:   m.Created(),
 	}
 }
 
-// page is ListMsgResponse.
-type page struct {
-	status   status
-	messages list[message, *message]
-	at       time.Time // the server's clock when it answered; zero: unknown
+// toListed is the message in the shape that all platforms share.
+func (m message) toListed() providers.ListedMessage {
+	p := providers.ListedMessage{
+		ID: m.MsgId, Kind: kindOfContent(m.ContentType, m.Content), Text: displayText(m.ContentType, m.Content), Sender: m.sender(),
+		SentAt: m.Created(), EditedAt: timeOfMillis(m.EditTime), Recalled: m.isRecalled(),
+		Sequence: m.MsgSeq, Quote: m.QuoteMsgId, Files: m.listFiles(),
+	}
+	if m.Direction == ownSide || m.Direction == otherSide {
+		p.Own = providers.OptBoolOf(m.Direction == ownSide)
+	}
+	for _, b := range flatButtons(m.Content.Buttons) {
+		p.Buttons = append(p.Buttons, providers.ListedButton{Label: b.Text, URL: b.URL, Value: b.Value})
+	}
+	return p
 }
 
-func (p *page) fields() []field { return []field{{1, &p.status}, {2, &p.messages}} }
+func (m message) sender() providers.Sender {
+	return providers.Sender{ID: m.Sender.ChatId, Name: m.Sender.Name, Type: chatWords[m.Sender.ChatType]}
+}
 
-// oldestMessage is the message before all others of the page; ok is false for an
-// empty page. How a page is sorted is not documented.
-func (p *page) oldestMessage() (m message, ok bool) {
-	for i, c := range p.messages {
-		if i == 0 || c.seq < m.seq || c.seq == m.seq && c.sent < m.sent {
-			m = c
+// listFiles are the storage keys in the content.
+func (m message) listFiles() []providers.ListedFile {
+	var all []providers.ListedFile
+	for _, key := range fileKeys(m.Content) {
+		if *key == "" {
+			continue
 		}
+		f := providers.ListedFile{URL: *key}
+		if *key == m.Content.FileUrl {
+			f.Name = m.Content.FileName
+		}
+		all = append(all, f)
 	}
-	return m, len(p.messages) > 0
+	return all
+}
+
+// fileKeys are the fields of a content that name stored files.
+func fileKeys(c *yunhupb.MsgContent) []*string {
+	return []*string{&c.ImageUrl, &c.FileUrl, &c.VideoUrl, &c.AudioUrl, &c.Image}
+}
+
+// matches reports whether the message has the content that a request would give it.
+// The quote does not count, because the server drops one that it finds invalid.
+func (m message) matches(r *yunhupb.SendMsgRequest) bool {
+	return r.ContentType == m.ContentType &&
+		string(visibleJSON(r.ContentType, r.Content)) == string(visibleJSON(m.ContentType, m.Content)) &&
+		slices.Equal(normalize.IDs(r.Content.MentionedId), normalize.IDs(m.Content.MentionedId))
+}
+
+// sortMessages sorts messages, oldest first.
+func sortMessages(all []message) []message {
+	slices.SortFunc(all, func(a, b message) int {
+		return cmp.Or(cmp.Compare(a.MsgSeq, b.MsgSeq), cmp.Compare(a.SendTime, b.SendTime), cmp.Compare(a.MsgId, b.MsgId))
+	})
+	return all
+}
+
+// timeOfMillis is the time of a stamp; the zero time for none.
+func timeOfMillis(ms int64) time.Time {
+	if ms <= 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
 }

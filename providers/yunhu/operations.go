@@ -1,8 +1,6 @@
 package yunhu
 
 import (
-	"context"
-
 	"github.com/zclconf/go-cty/cty"
 
 	"herald/lang/schema"
@@ -30,14 +28,14 @@ func dataOperations() []schema.Operation {
 			optionalAttribute("after_sequence", cty.Number, "Sequence number: the messages that follow it are given, from the first of them on.", "815"),
 		),
 		{
-			Name: dataHistory, Help: "The earlier versions of an edited message, oldest first.", Result: historyType(),
+			Name: dataHistory, Help: "The earlier versions of an edited message, oldest first.", Result: listType("versions", versionType()),
 			Arguments: schema.Block{Help: "Which message.", Attributes: []schema.Attribute{
 				requiredAttribute("message", cty.String, "Id of the message.", sampleID),
 				providers.LimitAttribute("versions"),
 			}},
 		},
 		{
-			Name: dataImages, Help: "Images of the conversation around one of them, oldest first.", Result: imagesType(),
+			Name: dataImages, Help: "Images of the conversation around one of them, oldest first.", Result: listType("images", imageType()),
 			Arguments: schema.Block{Help: "Which images, and how many.", Attributes: []schema.Attribute{
 				optionalAttribute("around", cty.String, "Id of the message with the image; this or image_id is needed.", sampleID),
 				optionalAttribute("image_id", cty.Number, "Yunhu's number of the image, in place of around.", "815"),
@@ -90,47 +88,22 @@ func optionalAttribute(name string, ty cty.Type, help, example string) schema.At
 	return schema.Attribute{Name: name, Type: ty, Help: help, Example: example}
 }
 
-// ReadData answers data blocks; see providers.DataReader.
-func (s *session) ReadData(ctx context.Context, operation string, target providers.Target, args cty.Value) (cty.Value, error) {
-	switch operation {
-	case providers.DataMessages:
-		return s.listMessages(ctx, target, args)
-	case dataHistory:
-		return s.listHistory(ctx, args)
-	case dataImages:
-		return s.listImages(ctx, target, args)
-	}
-	return cty.NilVal, providers.NewUnknownOperationError("data", operation, dataOperations())
+// versionType is an element of data message_history.
+func versionType() cty.Type {
+	return cty.Object(map[string]cty.Type{
+		"id": cty.String, "kind": cty.String, "text": cty.String, "content": cty.String,
+		"created_at": cty.String, "edited_at": cty.String,
+	})
 }
 
-// InvokeAction runs actions; see providers.ActionInvoker. Only delete_for_me may be done
-// twice: the others are not repeated when their answer is lost.
-func (s *session) InvokeAction(ctx context.Context, operation string, target providers.Target, args cty.Value) error {
-	switch operation {
-	case actionPress:
-		return s.pressButton(ctx, target, args)
-	case actionSubmit:
-		return s.submitForm(ctx, target, args)
-	case actionDownload:
-		return s.recordDownload(ctx, args)
-	case actionDelete:
-		return s.deleteForMe(ctx, target, args)
-	}
-	return providers.NewUnknownOperationError("action", operation, actionOperations())
+// imageType is an element of data images.
+func imageType() cty.Type {
+	return cty.Object(map[string]cty.Type{
+		"message": cty.String, "url": cty.String, "width": cty.Number, "height": cty.Number,
+		"sender": providers.SenderType(), "sent_at": cty.String, "sequence": cty.Number,
+	})
 }
 
-// requiredArg reads a text that may not be empty.
-func requiredArg(args cty.Value, op, name string) (string, error) {
-	v := providers.StringArg(args, name)
-	if v == "" {
-		return "", invalidArgument(op, name, "it is empty")
-	}
-	return v, nil
-}
-
-// invalidArgument is an error about an argument.
-func invalidArgument(op, name, format string, args ...any) error {
-	e := invalidRequest(op, format, args...)
-	e.Attribute, e.Detail = name, name+": "+e.Detail
-	return e
+func listType(name string, of cty.Type) cty.Type {
+	return cty.Object(map[string]cty.Type{name: cty.List(of)})
 }

@@ -14,6 +14,7 @@ import (
 
 	"herald/lang/schema"
 	"herald/providers"
+	"herald/providers/yunhu/yunhupb"
 )
 
 // given are the arguments of an operation, as its block would decode them.
@@ -70,8 +71,8 @@ func operationTranscripts() map[string]func(*testing.T, *session) {
 			"context": str(`{ "subLink": "https://..." }`),
 		}),
 		"forward": func(t *testing.T, s *session) {
-			from := forwardOrigin{chat{"123", chatGroup}, otherID}
-			if err := s.requestForward(context.Background(), from, chat{"1234567", chatUser}); err != nil {
+			from := forwardOrigin{chat{"123", yunhupb.ChatType_GROUP}, otherID}
+			if err := s.requestForward(context.Background(), from, chat{"1234567", yunhupb.ChatType_USER}); err != nil {
 				t.Error(err)
 			}
 		},
@@ -234,9 +235,9 @@ func TestHistoryPages(t *testing.T) {
 }
 
 func FuzzVersion(f *testing.F) {
-	f.Add(`{"text":"x"}`, int64(1), int64(1_700_000_000_000))
-	f.Add(`[`, int64(99), int64(-1))
-	f.Fuzz(func(t *testing.T, old string, contentType, at int64) {
+	f.Add(`{"text":"x"}`, int32(1), int64(1_700_000_000_000))
+	f.Add(`[`, int32(99), int64(-1))
+	f.Fuzz(func(t *testing.T, old string, contentType int32, at int64) {
 		v := version{ID: json.Number("1"), ContentType: contentType, ContentOld: old, MsgTime: at, CreateTime: at}
 		if !v.toValue().Type().Equals(versionType()) {
 			t.Errorf("%#v", v.toValue())
@@ -244,16 +245,14 @@ func FuzzVersion(f *testing.F) {
 	})
 }
 
-func TestReel(t *testing.T) {
+func TestSortMessages(t *testing.T) {
 	t.Parallel()
-	r := newPageCollector()
-	r.addPage(page{messages: list[message, *message]{{id: "b", sent: 2}, {id: "a", sent: 1}}})
-	if n := r.addPage(page{messages: list[message, *message]{{id: "c", seq: 1}, {id: "a", sent: 1}}}); n != 1 {
-		t.Errorf("%d new messages", n)
+	all := []message{
+		newMessage(&yunhupb.MsgData{MsgId: "c", MsgSeq: 1}), newMessage(&yunhupb.MsgData{MsgId: "b", SendTime: 2}), newMessage(&yunhupb.MsgData{MsgId: "a", SendTime: 1}),
 	}
 	var order []string
-	for _, m := range r.sortedMessages() {
-		order = append(order, m.id)
+	for _, m := range sortMessages(all) {
+		order = append(order, m.MsgId)
 	}
 	if diff := cmp.Diff([]string{"a", "b", "c"}, order); diff != "" {
 		t.Error(diff)

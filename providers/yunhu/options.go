@@ -4,13 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 	"strings"
 
 	"herald/lang/diag/problem"
-	"herald/providers"
+	"herald/providers/yunhu/yunhupb"
 )
 
 // options is the yunhu block of a message, in the shape of messageBlock.
@@ -46,79 +45,90 @@ type post struct {
 	Format  string `json:"format"`
 }
 
-// readOptions decodes the block; problem is nil when it is well formed.
-func readOptions(raw json.RawMessage) (options, *providers.Problem) {
-	var o options
-	if len(raw) == 0 {
-		return o, nil
+// The values of post_content_type.
+const (
+	postText     = "1"
+	postMarkdown = "2"
+)
+
+// refuse reports a value of the block that cannot be as it is.
+func (w *composer) refuse(wrong bool, argument, detail string) {
+	if wrong {
+		w.AddProblem("yunhu."+argument, problem.InvalidPlatformValue, detail)
 	}
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.DisallowUnknownFields()
-	err := d.Decode(&o)
-	if err == nil {
-		return o, nil
-	}
-	attribute, detail := "yunhu", err.Error()
-	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) && wrong.Field != "" {
-		attribute += "." + wrong.Field
-		detail = fmt.Sprintf("A %s is not allowed here; numbers must be whole.", wrong.Value)
-	}
-	return o, &providers.Problem{Attribute: attribute, Code: problem.InvalidPlatformValue, Detail: detail}
 }
 
-// specialDraft gives the part that replaces a text, and the name of
-// the argument that asks for it; nil when none does.
-func (o options) specialDraft() (d *partDraft, argument string, others []string) {
-	type candidate struct {
-		name  string
-		asked bool
-		make  func() *partDraft
+// composeSpecial adds the content that replaces a text. A message has one at most.
+func (w *composer) composeSpecial() {
+	o := w.options
+	if e := o.Expression; e != nil {
+		w.refuse(e.ID == "" || e.Image == "", "expression", "An expression needs its id and the storage key of its image.")
+		w.addSpecial("expression", yunhupb.ContentType_EXPRESSION, &yunhupb.MsgContent{Image: e.Image, ExpressionId: e.ID})
 	}
-	for _, c := range []candidate{
-		{"expression", o.Expression != nil, func() *partDraft { return o.Expression.toDraft() }},
-		{"sticker", o.Sticker != nil, func() *partDraft { return o.Sticker.toDraft() }},
-		{"post", o.Post != nil, func() *partDraft { return o.Post.toDraft() }},
-		{"form", o.Form != "", func() *partDraft { return &partDraft{contentType: typeForm, body: body{form: oneLineJSON(o.Form)}} }},
-		{"a2ui", o.A2UI != "", func() *partDraft { return &partDraft{contentType: typeA2UI, body: body{text: o.A2UI}} }},
+	if s := o.Sticker; s != nil {
+		w.refuse(s.ItemID <= 0 || s.PackID <= 0 || s.Image == "", "sticker", "A sticker needs item_id, pack_id and the storage key of its image.")
+		w.addSpecial("sticker", yunhupb.ContentType_EXPRESSION, &yunhupb.MsgContent{Image: s.Image, StickerItemId: s.ItemID, StickerPackId: s.PackID})
+	}
+	if p := o.Post; p != nil {
+		formats := map[string]string{"": postText, "text": postText, "markdown": postMarkdown}
+		w.refuse(p.ID == "" || p.Title == "", "post", "An article needs its id and title.")
+		w.refuse(formats[p.Format] == "", "post.format", `The format of an article is "text" or "markdown".`)
+		w.addSpecial("post", yunhupb.ContentType_POST, &yunhupb.MsgContent{
+			PostId: p.ID, PostTitle: p.Title, PostContent: p.Content, PostContentType: formats[p.Format],
+		})
+	}
+	if o.Form != "" {
+		w.refuse(!isObject(o.Form), "form", "A form is a JSON object keyed by the ids of its items; jsonencode({…}) makes one.")
+		w.addSpecial("form", yunhupb.ContentType_FORM, &yunhupb.MsgContent{Form: compactJSON(o.Form)})
+	}
+	if o.A2UI != "" {
+		w.refuse(!isA2UI(o.A2UI), "a2ui", "A2UI is JSON, or JSON Lines: one message on each line. jsonencode(…), or file(…) of such a file, gives it.")
+		w.addSpecial("a2ui", yunhupb.ContentType_A2UI, &yunhupb.MsgContent{Text: o.A2UI})
+	}
+}
+
+func (w *composer) addSpecial(argument string, contentType yunhupb.ContentType, c *yunhupb.MsgContent) {
+	if w.main != "" {
+		w.AddProblem("yunhu."+argument, problem.TooManyContents, "A message has either "+w.main+" or "+argument+". Make two messages of them.")
+	}
+	w.main = argument
+	w.addDraft(contentType, c)
+}
+
+// composeQuote writes what is shown for the quoted message.
+func (w *composer) composeQuote(c *yunhupb.MsgContent) {
+	o := w.options
+	w.refuse(o.QuoteVideoTime < 0 || o.QuoteVideoTime > math.MaxInt32, "quote_video_time",
+		"The duration of the quoted video is a whole number of seconds.")
+	for _, a := range []struct {
+		given    bool
+		argument string
+	}{
+		{o.QuoteText != "", "quote_text"}, {o.QuoteImageName != "", "quote_image_name"}, {o.QuoteImageURL != "", "quote_image_url"},
+		{o.QuoteVideoURL != "", "quote_video_url"}, {o.QuoteVideoTime != 0, "quote_video_time"},
 	} {
-		switch {
-		case !c.asked:
-		case d == nil:
-			d, argument = c.make(), c.name
-		default:
-			others = append(others, c.name)
+		if a.given && w.Content.ReplyTo == "" {
+			w.AddWarning("yunhu."+a.argument, problem.QuoteTextWithoutReply, "It is shown only together with reply_to.")
+			return
 		}
 	}
-	return d, argument, others
+	c.QuoteMsgText, c.QuoteImageName, c.QuoteImageUrl = o.QuoteText, o.QuoteImageName, o.QuoteImageURL
+	c.QuoteVideoUrl, c.QuoteVideoTime = o.QuoteVideoURL, o.QuoteVideoTime
 }
 
-func (e *expression) toDraft() *partDraft {
-	return &partDraft{contentType: typeExpression, body: body{image: e.Image, expressionID: e.ID}}
-}
-
-func (s *sticker) toDraft() *partDraft {
-	return &partDraft{contentType: typeExpression, body: body{image: s.Image, stickerItem: s.ItemID, stickerPack: s.PackID}}
-}
-
-func (p *post) toDraft() *partDraft {
-	format := "1"
-	if p.Format == "markdown" {
-		format = "2"
-	}
-	return &partDraft{contentType: typePost, body: body{
-		postID: p.ID, postTitle: p.Title, postContent: p.Content, postContentType: format,
-	}}
-}
-
-// oneLineJSON takes the white space out of JSON, as the vendor asks of a form.
-// Text that is not JSON is left for check to find.
-func oneLineJSON(s string) string {
+// compactJSON takes the white space out of JSON, as the vendor asks of a form.
+// Text that is not JSON stays as it is.
+func compactJSON(s string) string {
 	var b bytes.Buffer
 	if json.Compact(&b, []byte(s)) != nil {
 		return s
 	}
 	return b.String()
+}
+
+func isObject(s string) bool {
+	var m map[string]json.RawMessage
+	return json.Unmarshal([]byte(s), &m) == nil && m != nil
 }
 
 // isA2UI reports whether a text is JSON or a stream of JSON values, as A2UI has
@@ -131,69 +141,4 @@ func isA2UI(s string) bool {
 			return n > 0 && errors.Is(err, io.EOF)
 		}
 	}
-}
-
-// quoteArgument is the first argument that describes how the quoted message is shown;
-// "" if there is none.
-func (o options) quoteArgument() string {
-	switch {
-	case o.QuoteText != "":
-		return "quote_text"
-	case o.QuoteImageName != "":
-		return "quote_image_name"
-	case o.QuoteImageURL != "":
-		return "quote_image_url"
-	case o.QuoteVideoURL != "":
-		return "quote_video_url"
-	case o.QuoteVideoTime != 0:
-		return "quote_video_time"
-	}
-	return ""
-}
-
-// setQuote copies what is shown for the quoted message into a body.
-func (o options) setQuote(b *body) {
-	b.quoteText = o.QuoteText
-	b.quoteImageName, b.quoteImageURL = o.QuoteImageName, o.QuoteImageURL
-	b.quoteVideoURL, b.quoteVideoTime = o.QuoteVideoURL, o.QuoteVideoTime
-}
-
-// findProblems finds what no decoding finds.
-func (o options) findProblems() []providers.Problem {
-	var found []providers.Problem
-	bad := func(argument, detail string) {
-		found = append(found, providers.Problem{
-			Attribute: "yunhu." + argument, Code: problem.InvalidPlatformValue, Detail: detail,
-		})
-	}
-	if o.CommandID < 0 {
-		bad("command_id", "The id of a command is a positive number.")
-	}
-	if o.QuoteVideoTime < 0 || o.QuoteVideoTime > math.MaxInt32 {
-		bad("quote_video_time", "The duration of the quoted video is a whole number of seconds.")
-	}
-	if o.Form != "" && !isObject(o.Form) {
-		bad("form", "A form is a JSON object keyed by the ids of its items; jsonencode({…}) makes one.")
-	}
-	if o.A2UI != "" && !isA2UI(o.A2UI) {
-		bad("a2ui", "A2UI is JSON, or JSON Lines: one message on each line. jsonencode(…), or file(…) of such a file, gives it.")
-	}
-	if e := o.Expression; e != nil && (e.ID == "" || e.Image == "") {
-		bad("expression", "An expression needs its id and the storage key of its image.")
-	}
-	if s := o.Sticker; s != nil && (s.ItemID <= 0 || s.PackID <= 0 || s.Image == "") {
-		bad("sticker", "A sticker needs item_id, pack_id and the storage key of its image.")
-	}
-	if p := o.Post; p != nil && (p.ID == "" || p.Title == "") {
-		bad("post", "An article needs its id and title.")
-	}
-	if p := o.Post; p != nil && p.Format != "" && p.Format != "text" && p.Format != "markdown" {
-		bad("post.format", `The format of an article is "text" or "markdown".`)
-	}
-	return found
-}
-
-func isObject(s string) bool {
-	var m map[string]json.RawMessage
-	return json.Unmarshal([]byte(s), &m) == nil && m != nil
 }

@@ -1,11 +1,17 @@
 package yunhu
 
 import (
-	"bytes"
 	"context"
-	"slices"
 
 	"herald/providers"
+	"herald/providers/kit"
+	"herald/providers/yunhu/yunhupb"
+)
+
+const (
+	opSend   = "send message"
+	opEdit   = "edit message"
+	opRecall = "recall message"
 )
 
 // Send delivers one item after another; see providers.Session. A send is not
@@ -23,87 +29,134 @@ func (s *session) sendOne(ctx context.Context, item providers.Outgoing) provider
 	if err != nil {
 		return providers.Result{Err: err}
 	}
-	req, err := buildSendRequest(id, item)
+	to, request, err := openItem(opSend, id, item)
 	if err != nil {
 		return providers.Result{ID: id, Err: err}
 	}
-	c := apiCall{op: "send message", path: "/v1/msg/send-message", body: req, inChat: true}
-	err = s.callAPI(ctx, c, decodeStatus)
-	if err == nil {
-		return providers.Result{ID: id, SentAt: s.now()}
+	err = s.command(ctx, protoCall{op: opSend, path: "/v1/msg/send-message", body: request, inChat: true})
+	if isAnswered(err) {
+		return s.confirmSent(ctx, to, request, err)
 	}
-	return s.confirmSent(ctx, req, err)
+	if err != nil {
+		return providers.Result{ID: id, Err: err}
+	}
+	return providers.Result{ID: id, SentAt: s.now()}
 }
 
 // confirmSent looks whether a send that was refused had been done before, under
 // the same id, whatever the server calls that.
-func (s *session) confirmSent(ctx context.Context, req *sendRequest, cause error) providers.Result {
-	failed := providers.Result{ID: req.id, Err: cause}
-	if !isAnswered(cause) {
-		return failed
-	}
-	m, there, err := s.readOne(ctx, chat{req.chatID, req.chatType}, req.id)
-	if err != nil || !there {
-		return failed
-	}
-	if m.recalled > 0 || !matchesMessage(req, m) {
-		failed.Err = &providers.Error{
-			Kind: providers.Conflict, Op: "send message", Err: cause,
+func (s *session) confirmSent(ctx context.Context, to chat, request *yunhupb.SendMsgRequest, cause error) providers.Result {
+	m, err := s.fetchOne(ctx, to, request.MsgId)
+	switch {
+	case err != nil || m == nil:
+		return providers.Result{ID: request.MsgId, Err: cause}
+	case m.isRecalled() || !m.matches(request):
+		return providers.Result{ID: request.MsgId, Err: &providers.Error{
+			Kind: providers.Conflict, Op: opSend, Err: cause,
 			Detail: "a message with this id exists already and has different content",
-		}
-		return failed
+		}}
 	}
-	return providers.Result{ID: req.id, SentAt: timeOfMillis(m.sent)}
+	return providers.Result{ID: request.MsgId, SentAt: m.Created()}
 }
 
-// buildSendRequest completes what Compose made with the ids.
-func buildSendRequest(id string, item providers.Outgoing) (*sendRequest, error) {
-	to, err := parseChat(item.Target.ID)
+// openItem reads the body of an item that is about to be sent, and completes it with
+// the ids.
+func openItem(op, id string, item providers.Outgoing) (chat, *yunhupb.SendMsgRequest, error) {
+	to, err := parseChat(op, item.Target.ID)
 	if err != nil {
-		return nil, err
+		return chat{}, nil, err
 	}
-	var r sendRequest
-	if err := decode(item.Part.Body, &r); err != nil || r.contentType == 0 {
-		return nil, invalidRequest("read message", "the stored message is damaged; plan again")
+	if err := item.CheckUploads(op); err != nil {
+		return chat{}, nil, err
 	}
-	r.id, r.chatID, r.chatType, r.quoteID = id, to.id, to.kind, item.Quote
-	if err := item.CheckUploads("read message"); err != nil {
-		return nil, err
+	r := &yunhupb.SendMsgRequest{}
+	if decode(item.Part.Body, r) != nil || r.Content == nil {
+		return chat{}, nil, kit.Invalidf(op, "the stored message is damaged; plan again")
 	}
+	r.MsgId, r.ChatId, r.ChatType, r.QuoteMsgId = id, to.id, to.kind, item.Quote
 	if len(item.Uploads) > 0 {
-		r.setKey(item.Uploads[0].ID)
+		setFileKey(r, item.Uploads[0].ID)
 	}
-	return &r, nil
+	return to, r, nil
 }
 
 // Edit changes a message in place; see providers.Editor. A refusal is checked
 // against the current message: it may be gone, or have the new content already.
 func (s *session) Edit(ctx context.Context, id string, item providers.Outgoing) error {
-	req, err := buildSendRequest(id, item)
+	to, request, err := openItem(opEdit, id, item)
 	if err != nil {
 		return err
 	}
-	c := apiCall{op: "edit message", path: "/v1/msg/edit-message", body: req, repeatable: true, inChat: true}
-	err = s.callAPI(ctx, c, decodeStatus)
+	err = s.command(ctx, protoCall{op: opEdit, path: "/v1/msg/edit-message", body: request, repeatable: true, inChat: true})
 	if !isAnswered(err) {
 		return err
 	}
-	m, there, lookErr := s.readOne(ctx, chat{req.chatID, req.chatType}, id)
+	m, lookErr := s.fetchOne(ctx, to, id)
 	switch {
 	case lookErr != nil:
 		return err
-	case !there || m.recalled > 0:
-		return &providers.Error{Kind: providers.NotFound, Op: c.op, Detail: "the message is not there any more", Err: err}
-	case matchesMessage(req, m):
+	case m == nil || m.isRecalled():
+		return &providers.Error{Kind: providers.NotFound, Op: opEdit, Detail: "the message is not there any more", Err: err}
+	case m.matches(request):
 		return nil
 	}
 	return err
 }
 
-// matchesMessage reports whether m has the content that r would give it. The quote does not
-// count, because the server drops one that it finds invalid.
-func matchesMessage(r *sendRequest, m message) bool {
-	return r.contentType == m.contentType &&
-		bytes.Equal(visibleJSON(r.contentType, &r.body), visibleJSON(m.contentType, &m.body)) &&
-		slices.Equal(slices.Sorted(slices.Values(r.body.mentioned)), slices.Sorted(slices.Values(m.body.mentioned)))
+// Recall recalls messages; see providers.Recaller.
+func (s *session) Recall(ctx context.Context, target providers.Target, messages []providers.SentMessage) []error {
+	errs, ids := make([]error, len(messages)), make([]string, len(messages))
+	for i, m := range messages {
+		ids[i] = m.ID
+	}
+	c, err := parseChat(opRecall, target.ID)
+	if err != nil {
+		setAll(errs, err)
+		return errs
+	}
+	for from := 0; from < len(ids); from += recallBatch {
+		to := min(from+recallBatch, len(ids))
+		s.recallMessages(ctx, c, ids[from:to], errs[from:to])
+	}
+	return errs
+}
+
+// recallMessages recalls a batch. One id that is refused spoils a batch without
+// being named, so a refused batch is taken apart.
+func (s *session) recallMessages(ctx context.Context, c chat, ids []string, errs []error) {
+	if len(ids) > 1 {
+		if err := s.requestRecall(ctx, c, "/v1/msg/recall-msg-batch", ids...); !isAnswered(err) {
+			setAll(errs, err)
+			return
+		}
+	}
+	for i, id := range ids {
+		errs[i] = s.recallOne(ctx, c, id)
+	}
+}
+
+// recallOne recalls one message. A refusal is a success when the message is
+// gone already, whatever the server calls that.
+func (s *session) recallOne(ctx context.Context, c chat, id string) error {
+	err := s.requestRecall(ctx, c, "/v1/msg/recall-msg", id)
+	if !isAnswered(err) {
+		return err
+	}
+	if m, lookErr := s.fetchOne(ctx, c, id); lookErr == nil && (m == nil || m.isRecalled()) {
+		return nil
+	}
+	return err
+}
+
+func (s *session) requestRecall(ctx context.Context, c chat, path string, ids ...string) error {
+	return s.command(ctx, protoCall{
+		op: opRecall, path: path, repeatable: true, inChat: true,
+		body: &yunhupb.RecallMsg{MsgId: ids, ChatId: c.id, ChatType: c.kind},
+	})
+}
+
+func setAll(errs []error, err error) {
+	for i := range errs {
+		errs[i] = err
+	}
 }

@@ -6,15 +6,17 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"net/url"
 	"path"
+	"strconv"
 	"strings"
 
 	"herald/providers"
 	"herald/providers/client"
+	"herald/providers/kit"
+	"herald/providers/yunhu/yunhupb"
 )
 
 // Upload stores a file at Yunhu's storage service; see providers.Uploader. The
@@ -26,18 +28,30 @@ func (s *session) Upload(ctx context.Context, file providers.File) (providers.Up
 	if err != nil {
 		return providers.Upload{}, err
 	}
-	t, err := s.getUploadToken(ctx, attachmentType(file.MIME))
+	token, _, err := kit.Call[uploadToken](ctx, s.api, kit.Get("get upload token", tokenPaths[attachmentType(file.MIME)]))
 	if err != nil {
 		return providers.Upload{}, err
 	}
-	host, err := s.findUploadHost(ctx, t)
+	storage := &kit.API{Client: s.api.Client, Refusal: token.refuse, Title: title}
+	host, err := s.findUploadHost(ctx, storage, token)
 	if err != nil {
 		return providers.Upload{}, err
 	}
-	return s.storeFile(ctx, uploadRequest{host: host, token: t, key: key, file: file})
+	request := client.Request{Op: "upload file", Method: http.MethodPost, Path: host, Repeatable: true}
+	stored, _, err := kit.Do[storedFile](ctx, storage, request.WithForm(file, map[string]string{"token": token.Token, "key": key}))
+	if kit.CodeOf(err) == codeExists {
+		return providers.Upload{ID: key}, nil
+	}
+	return providers.Upload{ID: stored.Key}, err
 }
 
-const opUpload = "upload file"
+// tokenPaths are the calls that give an upload token, by kind of content.
+var tokenPaths = map[yunhupb.ContentType]string{
+	yunhupb.ContentType_IMAGE: "/v1/misc/qiniu-token",
+	yunhupb.ContentType_FILE:  "/v1/misc/qiniu-token2",
+	yunhupb.ContentType_VIDEO: "/v1/misc/qiniu-token-video",
+	yunhupb.ContentType_AUDIO: "/v1/misc/qiniu-token-audio",
+}
 
 // storageKey is the name under which the storage keeps a file. The file is read for
 // it before anything is asked for, so that one that changed asks for nothing.
@@ -54,87 +68,58 @@ func storageKey(file providers.File) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)) + strings.ToLower(path.Ext(file.Name)), nil
 }
 
-// uploadToken is the permission to upload one kind of file.
+// uploadToken is the permission to upload one kind of file: an access key, a
+// signature, and the policy as JSON in base64.
 type uploadToken struct {
-	token     string // "access key:signature:policy"
-	accessKey string
-	bucket    string
+	Token string `json:"token"`
 }
 
-func (s *session) getUploadToken(ctx context.Context, contentType int64) (uploadToken, error) {
-	paths := map[int64]string{
-		typeImage: "/v1/misc/qiniu-token",
-		typeFile:  "/v1/misc/qiniu-token2",
-		typeVideo: "/v1/misc/qiniu-token-video",
-		typeAudio: "/v1/misc/qiniu-token-audio",
-	}
-	var t uploadToken
-	_, err := s.http.Do(ctx, client.Request{
-		Op: "get upload token", Method: http.MethodGet, Path: paths[contentType],
-		Header: http.Header{"Accept": {"application/json"}}, Sign: s.signRequest, Repeatable: true,
-		Classify: func(a client.Answer) error {
-			return classifyAnswer(a, func(b []byte) (st status, err error) {
-				st, t, err = parseUploadToken(b)
-				return st, err
-			})
-		},
-	})
-	return t, err
+// IsComplete is part of kit.Completer.
+func (t uploadToken) IsComplete() bool {
+	_, _, ok := t.bucket()
+	return ok
 }
 
-// parseUploadToken takes a token apart: access key, signature, and the policy as
-// base64 JSON whose scope names the bucket.
-func parseUploadToken(b []byte) (status, uploadToken, error) {
-	var a struct {
-		Code int64  `json:"code"`
-		Msg  string `json:"msg"`
-		Data struct {
-			Token string `json:"token"`
-		} `json:"data"`
+// bucket takes the token apart. The scope of its policy begins with the bucket.
+func (t uploadToken) bucket() (accessKey, bucket string, ok bool) {
+	pieces := strings.Split(t.Token, ":")
+	if len(pieces) != 3 {
+		return "", "", false
 	}
-	if err := json.Unmarshal(b, &a); err != nil {
-		return status{}, uploadToken{}, errors.New("it is not JSON")
-	}
-	st := status{code: a.Code, text: a.Msg}
-	if a.Code != codeOK {
-		return st, uploadToken{}, nil
-	}
-	pieces := strings.Split(a.Data.Token, ":")
-	if len(pieces) != 3 || pieces[0] == "" {
-		return st, uploadToken{}, errors.New("the upload token does not have three pieces")
-	}
-	raw, err := base64.URLEncoding.DecodeString(pieces[2])
-	if err != nil {
-		raw, err = base64.RawURLEncoding.DecodeString(pieces[2])
-	}
+	raw, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(pieces[2], "="))
 	var policy struct {
 		Scope string `json:"scope"`
 	}
-	if err != nil || json.Unmarshal(raw, &policy) != nil || policy.Scope == "" {
-		return st, uploadToken{}, errors.New("the upload token has no policy with a scope")
+	if err != nil || json.Unmarshal(raw, &policy) != nil {
+		return "", "", false
 	}
-	bucket, _, _ := strings.Cut(policy.Scope, ":")
-	return st, uploadToken{token: a.Data.Token, accessKey: pieces[0], bucket: bucket}, nil
+	bucket, _, _ = strings.Cut(policy.Scope, ":")
+	return pieces[0], bucket, pieces[0] != "" && policy.Scope != ""
+}
+
+// uploadHosts is the storage service's answer to where a bucket is written.
+type uploadHosts struct {
+	Hosts []struct {
+		Up struct {
+			Domains []string `json:"domains"`
+		} `json:"up"`
+	} `json:"hosts"`
+}
+
+// IsComplete is part of kit.Completer.
+func (h uploadHosts) IsComplete() bool {
+	return len(h.Hosts) > 0 && len(h.Hosts[0].Up.Domains) > 0 && h.Hosts[0].Up.Domains[0] != ""
 }
 
 // findUploadHost asks the storage service where a bucket is written.
-func (s *session) findUploadHost(ctx context.Context, t uploadToken) (string, error) {
-	var host string
-	query := url.Values{"ak": {t.accessKey}, "bucket": {t.bucket}}
-	_, err := s.http.Do(ctx, client.Request{
-		Op: "find upload host", Method: http.MethodGet, Path: s.upload + "/v4/query?" + query.Encode(), Repeatable: true,
-		Classify: func(a client.Answer) error {
-			if a.Status != http.StatusOK {
-				return storageError(a, t)
-			}
-			var err error
-			host, err = parseUploadHost(a.Body)
-			return err
-		},
-	})
+func (s *session) findUploadHost(ctx context.Context, storage *kit.API, t uploadToken) (string, error) {
+	accessKey, bucket, _ := t.bucket()
+	query := url.Values{"ak": {accessKey}, "bucket": {bucket}}
+	found, _, err := kit.Call[uploadHosts](ctx, storage, kit.Get("find upload host", s.upload+"/v4/query?"+query.Encode()))
 	if err != nil {
 		return "", err
 	}
+	host := found.Hosts[0].Up.Domains[0]
 	if !strings.Contains(host, "://") {
 		scheme, _, _ := strings.Cut(s.upload, "://")
 		host = scheme + "://" + host
@@ -142,72 +127,35 @@ func (s *session) findUploadHost(ctx context.Context, t uploadToken) (string, er
 	return strings.TrimRight(host, "/") + "/", nil
 }
 
-func parseUploadHost(b []byte) (string, error) {
-	var a struct {
-		Hosts []struct {
-			Up struct {
-				Domains []string `json:"domains"`
-			} `json:"up"`
-		} `json:"hosts"`
-	}
-	if json.Unmarshal(b, &a) != nil || len(a.Hosts) == 0 || len(a.Hosts[0].Up.Domains) == 0 || a.Hosts[0].Up.Domains[0] == "" {
-		return "", malformedAnswer(errors.New("it names no upload host"))
-	}
-	return a.Hosts[0].Up.Domains[0], nil
+// storedFile is the storage service's answer to an upload.
+type storedFile struct {
+	Key string `json:"key"`
 }
+
+// IsComplete is part of kit.Completer.
+func (f storedFile) IsComplete() bool { return f.Key != "" }
 
 // codeExists is the storage service's status for a key that is taken. The key
 // is the hash of the bytes, so the file that is there is this one.
-const codeExists = 614
+const codeExists = "614"
 
-// uploadRequest is a file on its way to the storage.
-type uploadRequest struct {
-	host  string
-	token uploadToken
-	key   string
-	file  providers.File
-}
-
-func (s *session) storeFile(ctx context.Context, to uploadRequest) (providers.Upload, error) {
-	up := providers.Upload{ID: to.key}
-	_, err := s.http.Do(ctx, client.Request{
-		Op: opUpload, Method: http.MethodPost, Path: to.host, Repeatable: true,
-		Classify: func(a client.Answer) error {
-			if a.Status == codeExists {
-				return nil
-			}
-			if a.Status != http.StatusOK {
-				return storageError(a, to.token)
-			}
-			var stored struct {
-				Key string `json:"key"`
-			}
-			if json.Unmarshal(a.Body, &stored) != nil || stored.Key == "" {
-				return malformedAnswer(errors.New("it names no key"))
-			}
-			up.ID = stored.Key
-			return nil
-		},
-	}.WithForm(to.file, map[string]string{"token": to.token.token, "key": to.key}))
-	if err != nil {
-		return providers.Upload{}, err
-	}
-	return up, nil
-}
-
-// storageError classifies an answer of the storage service, which gives its
+// refuse is the refusal of an answer of the storage service, which gives its
 // reason as {"error": …}. An upload token lives an hour; the token that a
 // client redacts is the account's, so this one is cut out here.
-func storageError(a client.Answer, t uploadToken) *providers.Error {
-	e := errorFromStatus(a)
-	var said struct {
+func (t uploadToken) refuse(a client.Answer) error {
+	if a.Status == http.StatusOK {
+		return nil
+	}
+	var refused struct {
 		Error string `json:"error"`
 	}
-	if json.Unmarshal(a.Body, &said) == nil && said.Error != "" {
-		e.Detail = strings.ReplaceAll(said.Error, t.token, "(token)")
+	detail := http.StatusText(a.Status)
+	if json.Unmarshal(a.Body, &refused) == nil && refused.Error != "" {
+		detail = strings.ReplaceAll(refused.Error, t.Token, "(token)")
 	}
+	e := kit.Rules{codeExists: {Kind: providers.Conflict}}.NewRefusal(a, strconv.Itoa(a.Status), detail)
 	if e.Kind == providers.Auth {
-		e.Hint, e.Attribute = "The storage service refused the upload token that Yunhu gave; try again.", ""
+		e.Hint = "The storage service refused the upload token that Yunhu gave; try again."
 	}
 	return e
 }

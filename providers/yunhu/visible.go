@@ -2,11 +2,16 @@ package yunhu
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
+
+	"google.golang.org/protobuf/proto"
 
 	"herald/lang/content"
 	"herald/lang/normalize"
 	"herald/providers"
+	"herald/providers/kit"
+	"herald/providers/yunhu/yunhupb"
 )
 
 // visibleFields is what people see of a message and reading gives back. Storage keys
@@ -38,22 +43,22 @@ type wireButton struct {
 // visibleJSON gives the canonical form of what is seen. Parts and remote
 // messages both pass through it, so they compare equal exactly when the same
 // is seen.
-func visibleJSON(contentType int64, b *body) []byte {
-	v := visibleFields{Kind: kindOfContent(contentType, b), Buttons: flatButtons(b.buttons)}
+func visibleJSON(contentType yunhupb.ContentType, c *yunhupb.MsgContent) []byte {
+	v := visibleFields{Kind: kindOfContent(contentType, c), Buttons: flatButtons(c.Buttons)}
 	for i := range v.Buttons {
 		v.Buttons[i].Text = normalize.Title(v.Buttons[i].Text)
 	}
 	switch v.Kind {
 	case kindText, kindMarkdown, kindHTML:
-		v.Text = normalize.Text(b.text)
+		v.Text = normalize.Text(c.Text)
 	case kindA2UI:
-		v.Text = normalize.JSON(b.text)
+		v.Text = normalize.JSON(c.Text)
 	case kindFile:
-		v.File = normalize.Title(b.fileName)
+		v.File = normalize.Title(c.FileName)
 	case kindPost:
-		v.ID, v.Text = b.postID, normalize.Text(b.postTitle+"\n"+b.postContent)
+		v.ID, v.Text = c.PostId, normalize.Text(c.PostTitle+"\n"+c.PostContent)
 	case kindExpression:
-		v.ID = b.expressionID
+		v.ID = c.ExpressionId
 	}
 	out, err := json.Marshal(v)
 	if err != nil {
@@ -64,37 +69,41 @@ func visibleJSON(contentType int64, b *body) []byte {
 }
 
 // displayText is the text that people read of a message; "" for an image.
-func displayText(contentType int64, b *body) string {
-	switch kindOfContent(contentType, b) {
+func displayText(contentType yunhupb.ContentType, c *yunhupb.MsgContent) string {
+	switch kindOfContent(contentType, c) {
 	case kindFile:
-		return b.fileName
+		return c.FileName
 	case kindPost:
-		return strings.TrimRight(b.postTitle+"\n"+b.postContent, "\n")
+		return strings.TrimRight(c.PostTitle+"\n"+c.PostContent, "\n")
 	case kindForm:
-		return b.form
+		return c.Form
 	case kindImage, kindVideo, kindAudio, kindExpression, kindSticker:
 		return ""
 	}
-	return b.text
+	return c.Text
 }
 
-// restJSON gives the canonical form of all that visibleJSON leaves out. Line breaks
+// encodeRest gives the canonical form of all that visibleJSON leaves out. Line breaks
 // of Markdown stay in the text.
-func restJSON(r sendRequest) []byte {
-	b := &r.body
-	b.text, b.postContent = hardLineBreaks(r.contentType, b), ""
-	b.buttons, b.fileName, b.postTitle = "", "", ""
-	b.mentioned = normalize.IDs(b.mentioned)
-	b.form, b.quoteText = normalize.JSON(b.form), normalize.Text(b.quoteText)
-	return encode(&r)
+func encodeRest(r *yunhupb.SendMsgRequest) []byte {
+	r = proto.CloneOf(r)
+	c := r.Content
+	c.Text, c.PostContent = hardLineBreaks(r.ContentType, c), ""
+	c.Buttons, c.FileName, c.PostTitle = "", "", ""
+	c.MentionedId = normalize.IDs(c.MentionedId)
+	c.Form, c.QuoteMsgText = normalize.JSON(c.Form), normalize.Text(c.QuoteMsgText)
+	if proto.Size(c) == 0 {
+		r.Content = nil
+	}
+	return encode(r)
 }
 
-func hardLineBreaks(contentType int64, b *body) string {
-	switch kind := kindOfContent(contentType, b); {
-	case kind == kindMarkdown:
-		return providers.HardLineBreaks(content.Markdown, b.text)
-	case kind == kindPost && b.postContentType == "2":
-		return providers.HardLineBreaks(content.Markdown, b.postContent)
+func hardLineBreaks(contentType yunhupb.ContentType, c *yunhupb.MsgContent) string {
+	switch {
+	case contentType == yunhupb.ContentType_MARKDOWN:
+		return providers.HardLineBreaks(content.Markdown, c.Text)
+	case contentType == yunhupb.ContentType_POST && c.PostContentType == postMarkdown:
+		return providers.HardLineBreaks(content.Markdown, c.PostContent)
 	}
 	return ""
 }
@@ -106,22 +115,9 @@ func flatButtons(raw string) []wireButton {
 	if strings.TrimSpace(raw) == "" {
 		return nil
 	}
-	var rows []json.RawMessage
+	var rows []kit.OneOrMany[wireButton]
 	if json.Unmarshal([]byte(raw), &rows) != nil {
 		return []wireButton{{Text: raw, Action: "0"}}
 	}
-	var all []wireButton
-	for _, row := range rows {
-		var many []wireButton
-		if json.Unmarshal(row, &many) == nil {
-			all = append(all, many...)
-			continue
-		}
-		var one wireButton
-		if json.Unmarshal(row, &one) != nil {
-			return []wireButton{{Text: raw, Action: "0"}}
-		}
-		all = append(all, one)
-	}
-	return all
+	return slices.Concat(rows...)
 }

@@ -10,29 +10,23 @@
 package yunhu
 
 import (
-	"context"
-	"errors"
-	"net/http"
 	"strings"
 	"sync"
 	"time"
 
-	"herald/lang/diag/problem"
+	"herald/lang/content"
 	"herald/providers"
 	"herald/providers/client"
+	"herald/providers/kit"
 )
 
-const vendorDocs = "https://github.com/yh-Tpdev/yhchatAPI"
-
 // New returns the platform.
-func New() providers.Platform { return platform{} }
+func New() providers.Platform { return platform{conversationIDs} }
 
-type platform struct{}
+type platform struct{ kit.IDForm }
 
 var (
-	_ providers.Platform      = platform{}
 	_ providers.TargetChecker = platform{}
-	_ providers.Session       = (*session)(nil)
 	_ providers.Editor        = (*session)(nil)
 	_ providers.Recaller      = (*session)(nil)
 	_ providers.Reader        = (*session)(nil)
@@ -42,10 +36,21 @@ var (
 	_ providers.ActionInvoker = (*session)(nil)
 )
 
+// Facts describes Yunhu; see providers.Platform.
+func (platform) Facts() providers.Facts { return buildFacts() }
+
+// Compose turns content into parts: the text or what replaces it, then
+// each file as a separate message. See providers.Platform.
+func (platform) Compose(c content.Content) ([]providers.Part, []providers.Problem) {
+	return composeContent(c)
+}
+
 // session is an account in use.
 type session struct {
-	http   *client.Client
-	token  string
+	kit.DataReaders
+	kit.Actions
+	api    *kit.API
+	auth   kit.HeaderAuth
 	upload string // where the storage returns its upload hosts
 	user   string // id of the account; empty: unknown
 	now    func() time.Time
@@ -63,7 +68,7 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 	if strings.ContainsAny(token, "\r\n") {
 		return nil, providers.NewConfigError(providers.Auth, "token", "the token has a line break in it", hintToken)
 	}
-	endpoint, err := providers.ServerURLArg(c.Body, "endpoint", defaultEndpoint)
+	opt, err := kit.ClientOptions(c, platformFacts(), defaultEndpoint)
 	if err != nil {
 		return nil, err
 	}
@@ -71,8 +76,6 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	opt := client.OptionsOf(c, platform{}.Facts())
-	opt.Base = endpoint
 	s := newSession(opt, token, upload)
 	s.user = strings.TrimSpace(providers.StringArg(c.Body, "user_id"))
 	return s, nil
@@ -80,68 +83,13 @@ func (platform) Open(c providers.Config) (providers.Session, error) {
 
 func newSession(o client.Options, token, upload string) *session {
 	o.Secrets = append(o.Secrets, token)
-	return &session{http: client.New(o), token: token, upload: upload, now: o.Now, forwarded: map[string]bool{}}
-}
-
-// CheckTarget finds conversation ids that are not of Yunhu's form; see
-// providers.TargetChecker.
-func (platform) CheckTarget(t providers.Target) []providers.Problem {
-	_, err := parseChat(t.ID)
-	var e *providers.Error
-	if !errors.As(err, &e) {
-		return nil
+	s := &session{auth: kit.HeaderAuth{Name: "token", Value: token}, upload: upload, now: o.Now, forwarded: map[string]bool{}}
+	s.api = &kit.API{Client: client.New(o), Auth: s.auth, Refusal: refuseJSON, Envelope: "data", Title: title}
+	s.DataReaders = kit.DataReaders{
+		providers.DataMessages: s.readMessages, dataHistory: s.readHistory, dataImages: s.readImages,
 	}
-	return []providers.Problem{{
-		Attribute: e.Attribute, Code: problem.InvalidConversationID, Detail: e.Detail + ". " + e.Hint,
-	}}
-}
-
-// apiCall is one request with a Protobuf body.
-type apiCall struct {
-	op         string
-	path       string
-	body       record
-	repeatable bool
-	readOnly   bool // changes nothing
-	inChat     bool // is about one conversation
-}
-
-// callAPI sends c; read decodes the answer and is called once for each attempt.
-func (s *session) callAPI(ctx context.Context, c apiCall, read func([]byte) (status, error)) error {
-	_, err := s.doRequest(ctx, c, read)
-	return err
-}
-
-// doRequest is post that gives the answer too.
-func (s *session) doRequest(ctx context.Context, c apiCall, read func([]byte) (status, error)) (client.Answer, error) {
-	a, err := s.http.Do(ctx, client.Request{
-		Op:     c.op,
-		Method: http.MethodPost,
-		Path:   c.path,
-		Header: http.Header{
-			"Content-Type": {"application/x-protobuf"},
-			"Accept":       {"application/x-protobuf"},
-		},
-		Body:       encode(c.body),
-		Sign:       s.signRequest,
-		Repeatable: c.repeatable,
-		ReadOnly:   c.readOnly,
-		Classify:   func(a client.Answer) error { return classifyAnswer(a, read) },
-	})
-	if c.inChat {
-		err = goneIfNoUser(err)
+	s.Actions = kit.Actions{
+		actionPress: s.pressButton, actionSubmit: s.submitForm, actionDownload: s.recordDownload, actionDelete: s.deleteForMe,
 	}
-	return a, err
-}
-
-func (s *session) signRequest(r *http.Request, _ string, _ []byte) error {
-	r.Header.Set("token", s.token)
-	return nil
-}
-
-// decodeStatus decodes an answer that is a status and nothing else.
-func decodeStatus(b []byte) (status, error) {
-	var a statusAnswer
-	err := decode(b, &a)
-	return a.status, err
+	return s
 }

@@ -5,7 +5,6 @@ const (
 	ButtonWithTwoActions        Code = "button-with-two-actions"
 	ButtonWithoutAddress        Code = "button-without-address"
 	ButtonWithoutLabel          Code = "button-without-label"
-	ButtonsNotEncodable         Code = "buttons-not-encodable"
 	ButtonsWithoutText          Code = "buttons-without-text"
 	ConflictOnPlatform          Code = "conflict-on-platform"
 	ConversationCannotBeRead    Code = "conversation-cannot-be-read"
@@ -51,8 +50,6 @@ func platformsArea() Area {
 			"A button needs an absolute address, as in `https://example.org`. Set it."},
 		{ButtonWithoutLabel, "Button has no label", []string{"button-without-a-label"},
 			"A button needs a label, which readers see on it. Set a word or two."},
-		{ButtonsNotEncodable, "Cannot encode buttons", []string{"buttons-cannot-be-written"},
-			"The buttons contain a value that cannot be encoded for the platform. The message names the cause."},
 		{ButtonsWithoutText, "Buttons without text", []string{"buttons-without-a-text"},
 			"On this platform, buttons are displayed below a text, and the message has none. Add a text."},
 		{ConflictOnPlatform, "Conflict on platform", []string{"conflict-on-the-platform"},
@@ -87,7 +84,8 @@ func platformsArea() Area {
 				"meaning on the platform. The message says which. Nothing was sent."},
 		{InvalidConversationID, "Malformed conversation id", []string{"wrong-conversation-id"},
 			"The id does not have the form of conversation ids on this platform. Correct it; the message describes the form."},
-		{InvalidPlatformValue, "Value not accepted by platform", []string{"invalid-value-for-aily", "invalid-value-for-maiagent", "invalid-value-for-mixin", "wrong-value-for-relationlabs", "wrong-value-in-yunhu-block", "invalid-value-for-the-platform", "invalid-platform-options"},
+		{InvalidPlatformValue, "Value not accepted by platform", []string{"invalid-value-for-aily", "invalid-value-for-maiagent", "invalid-value-for-mixin", "wrong-value-for-relationlabs", "wrong-value-in-yunhu-block", "invalid-value-for-the-platform", "invalid-platform-options",
+			"buttons-cannot-be-written", "buttons-not-encodable"},
 			"The platform does not accept the value of an argument. Correct it; the message lists the accepted values."},
 		{MentionShowsID, "Mention may show an id", []string{"mention-shows-an-id"},
 			"Readers may see the id of a person instead of the name. Set the name in the block of the platform."},
