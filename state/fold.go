@@ -370,11 +370,25 @@ func (f *Fold) recordSendDoubt(i int, step Step, since time.Time) {
 			stale = append(stale, p)
 		}
 	}
+	part := in.Delivery.Parts[step.Part]
+	part.ID, part.Doubt, part.DoubtSince = "", OpSend, earliestDoubt(in.deliveryIn(f.state), part.Key, since)
 	d := f.beginDelivery(i)
 	d.Stale = append(d.Stale, stale...)
-	part := in.Delivery.Parts[step.Part]
-	part.ID, part.Doubt, part.DoubtSince = "", OpSend, since
 	d.Parts[step.Part] = part
+}
+
+// earliestDoubt returns since when a send with the key has been in doubt: an earlier
+// attempt may be the one that was carried out.
+func earliestDoubt(d *Delivery, key string, since time.Time) time.Time {
+	if d == nil {
+		return since
+	}
+	for _, p := range d.Parts {
+		if p.Key == key && p.Doubt == OpSend && p.DoubtSince.Before(since) {
+			return p.DoubtSince
+		}
+	}
+	return since
 }
 
 func hasKey(parts []Part, key string) bool {

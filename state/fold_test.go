@@ -198,6 +198,27 @@ func TestFold(t *testing.T) {
 	}
 }
 
+// A message that was sent twice without an answer may be the first one: the platform may
+// forget its key, and a look-up must begin, from then on.
+func TestFoldKeepsTheEarliestDoubt(t *testing.T) {
+	t.Parallel()
+	for name, earlier := range map[string]time.Time{"known": at.Add(-time.Hour), "unknown": {}} {
+		for _, trusted := range []bool{true, false} {
+			first := part(1, 0, "a")
+			first.Doubt, first.DoubtSince = OpSend, earlier
+			s := begun(delivery(1, first), Intent{Address: target.Resource(), Delivery: delivery(1, part(1, 0, "a")), Steps: []Step{send(0)}})
+			f := NewFold(s)
+			if err := f.Apply(ev(Started, 0, "")); err != nil {
+				t.Fatal(err)
+			}
+			f.Close(trusted)
+			if p := s.Deliveries[target].Parts[0]; p.Doubt != OpSend || !p.DoubtSince.Equal(earlier) {
+				t.Errorf("%s, journal %v: in doubt since %s, want %s", name, trusted, p.DoubtSince, earlier)
+			}
+		}
+	}
+}
+
 // A settling intent and the change that follows it share one run.
 func TestFoldSettleThenReplace(t *testing.T) {
 	t.Parallel()
