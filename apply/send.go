@@ -3,17 +3,12 @@ package apply
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"herald/plan"
 	"herald/plan/record"
 	"herald/providers"
 	"herald/state"
 )
-
-// settleAttempts is how often one run tries to find out the outcome of a request
-// before it reports the outcome as unknown.
-const settleAttempts = 3
 
 // sendBatch sends a batch in one request, and resolves unknown outcomes.
 func (e *engine) sendBatch(ctx context.Context, box *outbox, batch []deliveryStep) bool {
@@ -31,15 +26,20 @@ func (e *engine) sendBatch(ctx context.Context, box *outbox, batch []deliverySte
 	if len(batch) == 0 {
 		return false
 	}
-	began := e.now()
-	results, err := box.sendBatched(ctx, &queuedSend{steps: baseSteps(batch), items: items}, e.recordStart)
+	since, sending := e.now(), ctx
+	if batch[0].settlesDoubt() {
+		if since = earliestDoubt(batch); !batch[0].delivery.mayBeSentTwice() {
+			sending = e.whileHonoured(ctx, box, since)
+		}
+	}
+	results, err := e.sendItems(sending, box, &queuedSend{steps: baseSteps(batch), items: items}, e.recordStart)
 	if err != nil {
 		e.failUnrecorded(ctx, batch[0].step, err)
 		return false
 	}
 	for i, res := range results {
-		if providers.KindOf(res.Err) == providers.Unknown {
-			res = e.resolveUnknown(ctx, box, items[i], res, began)
+		if isForgotten(res.Err) || providers.KindOf(res.Err) == providers.Unknown {
+			res = e.resolveUnknown(ctx, box, items[i], res, since)
 		}
 		ok = e.recordDeliveryOutcome(ctx, batch[i], res) && ok
 	}
@@ -53,69 +53,6 @@ func baseSteps(batch []deliveryStep) []step {
 		steps[i] = s.step
 	}
 	return steps
-}
-
-// resolveUnknown finds out the outcome of a send, by the means that the platform
-// offers. In a run that is stopped the outcome stays unknown.
-func (e *engine) resolveUnknown(ctx context.Context, box *outbox, item providers.Outgoing, res providers.Result, since time.Time) providers.Result {
-	for range settleAttempts {
-		if e.isStopped(ctx) {
-			return res
-		}
-		keyed := box.facts.Idempotency.HonoursKey(since, e.now())
-		again, err := e.canSendAgain(ctx, box, item, since, &res)
-		if err != nil || !again {
-			return res
-		}
-		next, err := e.sendAgain(ctx, box, item)
-		switch kind := providers.KindOf(next.Err); {
-		case err != nil:
-			return res
-		case kind == providers.Unknown:
-			res = next
-		case kind.ConfirmsOutcome() || !keyed:
-			return next
-		default:
-			return res // refused because of its key, which the first send may have used
-		}
-	}
-	return res
-}
-
-// sendAgain repeats a send. An error means that no request was made.
-func (e *engine) sendAgain(ctx context.Context, box *outbox, item providers.Outgoing) (res providers.Result, err error) {
-	again := &queuedSend{items: []providers.Outgoing{item}}
-	results, err := box.sendBatched(ctx, again, func([]step) error { return nil })
-	if err == nil {
-		res = results[0]
-	}
-	return res, err
-}
-
-// canSendAgain reports whether a second send makes no second message. If it finds
-// that the message exists, it sets res to its result.
-func (e *engine) canSendAgain(ctx context.Context, box *outbox, item providers.Outgoing, since time.Time, res *providers.Result) (bool, error) {
-	if box.facts.Idempotency.HonoursKey(since, e.now()) {
-		return true, e.sleep(ctx, providers.GracePeriod)
-	}
-	finder, ok := providers.As[providers.Finder](box.session)
-	if !ok {
-		return false, nil
-	}
-	e.run.View(func(s *state.State) { item.Others = record.KnownMessageIDs(s, item.Target.ID) })
-	found, err := providers.FindSent(ctx, finder, []providers.Outgoing{item}, since, e.sleep)
-	if err != nil {
-		return false, err
-	}
-	remote, ok := found[item.Key]
-	if remote.IsUncertain() {
-		return false, nil
-	}
-	if ok {
-		*res = providers.Result{ID: remote.ID, URL: providers.PermalinkOrNone(remote.URL), SentAt: remote.SentAt}
-		return false, nil
-	}
-	return true, nil
 }
 
 // prepareItem gathers what the request for one part contains: the conversation,

@@ -19,6 +19,21 @@ type Gate struct {
 
 type gateKey struct{}
 
+// WithCondition returns a context whose requests also ask admit, after the gate of ctx;
+// see Gate.Admit.
+func WithCondition(ctx context.Context, admit func(context.Context) error) context.Context {
+	outer, ok := ctx.Value(gateKey{}).(Gate)
+	if !ok {
+		outer.Open = ctx
+	}
+	return WithGate(ctx, Gate{Open: outer.Open, Admit: func(ctx context.Context) error {
+		if err := outer.confirm(ctx); err != nil {
+			return err
+		}
+		return admit(ctx)
+	}})
+}
+
 // WithGate returns a context whose requests ask the gate.
 func WithGate(ctx context.Context, g Gate) context.Context {
 	return context.WithValue(ctx, gateKey{}, g)

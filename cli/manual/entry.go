@@ -23,7 +23,7 @@ func Entry(w io.Writer, f providers.Facts) error {
 		s := f.Abilities[a]
 		out.Linef("%s", strings.TrimRight(fmt.Sprintf("  %-20s %-8s %s", a, s.Answer, strings.TrimSpace(s.Reason+" "+s.Link)), " "))
 	}
-	out.Linef("\nIdentity: %s\n  %s\n  %s", describeIdempotency(f.Idempotency), explainIdempotency(f.Idempotency.Class), f.Idempotency.Note)
+	out.Linef("\nIdentity: %s\n  %s\n  %s", describeIdempotency(f.Idempotency), explainIdempotency(f), f.Idempotency.Note)
 	out.Linef("\nProven against:")
 	for _, p := range proofs(f) {
 		out.Linef("  %s: %s", p.Kind, p.With)

@@ -30,7 +30,7 @@ func Matrix(w io.Writer, all []providers.Facts) error {
 	line("identity", func(f providers.Facts) string { return describeIdempotency(f.Idempotency) })
 	line("proven against", func(f providers.Facts) string { return string(f.Proof()) })
 	for _, class := range []providers.IdempotencyClass{providers.NativeKey, providers.LookUp, providers.ReadBack, providers.Blind} {
-		out.Linef("\n**%s**: %s", capitalize(string(class)), explainIdempotency(class))
+		out.Linef("\n**%s**: %s", capitalize(string(class)), explainClass(class))
 	}
 	out.Linef("%s", generated)
 	return out.Err

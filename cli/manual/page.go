@@ -36,7 +36,7 @@ func Page(w io.Writer, f providers.Facts) error {
 	}
 	out.writeKinds(f)
 	out.writeAbilities(f)
-	out.Linef("\n## Sends without an answer\n\n%s: %s %s", capitalize(describeIdempotency(f.Idempotency)), explainIdempotency(f.Idempotency.Class), f.Idempotency.Note)
+	out.Linef("\n## Sends without an answer\n\n%s: %s %s", capitalize(describeIdempotency(f.Idempotency)), explainIdempotency(f), f.Idempotency.Note)
 	out.writeProofs(f)
 	out.writeLimits(f)
 	out.writeOperations("Data", "data", f.Schema.Data)

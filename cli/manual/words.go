@@ -109,8 +109,17 @@ func describeIdempotency(i providers.Idempotency) string {
 	return fmt.Sprintf("%s, %s", i.Class, formatWindow(i.Window))
 }
 
-// explainIdempotency says what a class of identity does for its users.
-func explainIdempotency(c providers.IdempotencyClass) string {
+// explainIdempotency says what the identity of a platform's messages does for its users.
+func explainIdempotency(f providers.Facts) string {
+	text := explainClass(f.Idempotency.Class)
+	if f.Idempotency.Class == providers.NativeKey && f.Idempotency.Window > 0 && f.Can(providers.Find) {
+		text += " After " + formatWindow(f.Idempotency.Window) + ", it looks the message up first."
+	}
+	return text
+}
+
+// explainClass says what a class of identity does for its users.
+func explainClass(c providers.IdempotencyClass) string {
 	switch c {
 	case providers.NativeKey:
 		return "If a send has no answer, Herald repeats it with the same key, and the platform does not create a second message."
