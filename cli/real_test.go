@@ -19,13 +19,12 @@ import (
 // HERALD_REAL_KILLS says otherwise, as make test-real does.
 const fewRealKills = 6
 
-// realKillSpan is a little longer than an apply takes on a real server once it has begun.
-const realKillSpan = 300 * time.Millisecond
-
 // realServer is a server that others wrote, with an account for the project.
 type realServer struct {
 	platform string
 	environ  []string
+	// span is a little longer than an apply takes once it has begun.
+	span time.Duration
 	// addConversation makes a conversation that only one turn uses, and returns its id.
 	addConversation func(t *testing.T, turn int) string
 	// list returns the messages that readers of a conversation see, by the server's
@@ -42,7 +41,7 @@ func TestRealServers(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts servers that may have to be built first")
 	}
-	for name, start := range map[string]func(*testing.T) realServer{"dendrite": onDendrite, "gitea": onGitea} {
+	for name, start := range map[string]func(*testing.T) realServer{"dendrite": onDendrite, "gitea": onGitea, "mailpit": onMailpit} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			killOnServer(t, start(t))
@@ -62,7 +61,7 @@ func killOnServer(t *testing.T, server realServer) {
 			t.Run(strconv.Itoa(turn), func(t *testing.T) {
 				t.Parallel()
 				v := &realVictim{newKilledProject(t, server.environ, seed, turn), server, server.addConversation(t, turn), tally}
-				v.span = realKillSpan
+				v.span = server.span
 				v.live()
 			})
 		}
@@ -227,8 +226,8 @@ func onGitea(t *testing.T) realServer {
 	forge := servers.Gitea(t)
 	repository := forge.CreateRepository(t, "notes")
 	return realServer{
-		platform: "gitea",
-		environ:  realEnvironment("GITEA_ENDPOINT="+forge.URL, "GITEA_TOKEN="+forge.Token),
+		platform: "gitea", span: 300 * time.Millisecond,
+		environ: realEnvironment("GITEA_ENDPOINT="+forge.URL, "GITEA_TOKEN="+forge.Token),
 		addConversation: func(t *testing.T, turn int) string {
 			var issue struct{ Number int }
 			forge.Call(t, http.MethodPost, "/repos/"+repository+"/issues", map[string]any{"title": fmt.Sprintf("Turn %d", turn)}, &issue)
@@ -242,6 +241,24 @@ func onGitea(t *testing.T) realServer {
 			}
 			for _, text := range forge.Comments(t, repository, issue) {
 				messages = append(messages, realMessage{text: text})
+			}
+			return messages
+		},
+	}
+}
+
+func onMailpit(t *testing.T) realServer {
+	server := servers.Mailpit(t)
+	return realServer{
+		platform: "email", span: 60 * time.Millisecond,
+		environ: realEnvironment("EMAIL_SERVER=smtp://"+server.SMTP, "EMAIL_FROM=herald@example.org",
+			"EMAIL_USERNAME="+server.Username, "EMAIL_PASSWORD="+server.Password),
+		addConversation: func(_ *testing.T, turn int) string { return fmt.Sprintf("turn-%d@example.org", turn) },
+		list: func(t *testing.T, recipient string) (messages []realMessage) {
+			for _, mail := range server.Mails(t) {
+				if len(mail.To) == 1 && mail.To[0].Address == recipient {
+					messages = append(messages, realMessage{mail.Text, "<" + mail.MessageID + ">"})
+				}
 			}
 			return messages
 		},
