@@ -52,7 +52,7 @@ func buildFacts() providers.Facts {
 		Docs: vendorDocs,
 		Idempotency: providers.Idempotency{Class: providers.LookUp, Note: "How long a server remembers the id of a transaction is not specified: Dendrite 0.13.8 keeps it in memory only. " +
 			"Herald therefore also puts its key into the message, as herald.key, and looks for it in the room before it sends again. " + vendorDocs + "#transaction-identifiers"},
-		ProvenAgainst: []providers.Proof{{Kind: providers.RealServer, With: "Dendrite 0.13.8"}},
+		ProvenAgainst: []providers.Proof{{Kind: providers.RealServer, With: "Dendrite 0.13.8"}, {Kind: providers.VendorClient, With: "matrix-js-sdk"}},
 		Abilities:     platformAbilities(),
 		ButtonKinds:   []content.ButtonKind{content.OpensURL},
 		// With m.mentions, which every message has, servers of version 1.7 or later

@@ -61,7 +61,11 @@ func newMatrix(opt Options) *dialect {
 		"POST " + rooms + "/invite":                    mxChangeRoom(func(c *exchange, in *mxChange) { c.chat.addParticipants(c.transaction, []string{in.UserID}) }),
 		"POST " + rooms + "/kick":                      mxChangeRoom(func(c *exchange, in *mxChange) { c.chat.removeParticipants([]string{in.UserID}) }),
 	} {
-		d.routes = append(d.routes, route{pattern: strings.Replace(pattern, " ", " "+client, 1), endpoint: e})
+		pattern = strings.Replace(pattern, " ", " "+client, 1)
+		d.routes = append(d.routes, route{pattern: pattern, endpoint: e})
+		if strings.Contains(pattern, "/state/") && !strings.HasSuffix(pattern, "{key}") {
+			d.routes = append(d.routes, route{pattern: pattern + "/{$}", endpoint: e}) // an empty key
+		}
 	}
 	d.routes = append(d.routes, route{pattern: "GET /_matrix/client/v1" + rooms + "/relations/{event}/m.replace", endpoint: on("read", mxListEdits)},
 		route{pattern: "POST /_matrix/media/v3/upload", endpoint: on("upload", mxUpload), access: upload})
