@@ -42,19 +42,23 @@ func (v *Vendor) abilities() map[providers.Ability]providers.Support {
 		return providers.Support{Answer: providers.AnswerNotYet, Reason: reason, Link: page}
 	}
 	create := notYet("Herald does not open issues on "+v.Title+" yet. Open it, and use its number in the id.", v.Pages.Comments)
-	fixed := providers.No("The title and the people of an issue or a release are not Herald's.", v.Pages.Comments)
+	quote := providers.No("A comment on an issue or a release answers no other one.", v.Pages.Comments)
+	if v.HasThreads {
+		quote = notYet("Herald does not answer in threads of "+v.Title+" yet.", v.Pages.Comments)
+	}
+	fixed := providers.No("Herald does not change the title or the people of an issue or a release.", v.Pages.Comments)
 	return map[providers.Ability]providers.Support{
 		providers.TextBody:     providers.Yes("Written in Markdown so that it reads as it is. @names notify people and addresses become links."),
 		providers.MarkdownBody: providers.Yes("Sent as it is written. @names notify people."),
-		providers.HTMLBody:     providers.No(v.Title+" shows a few elements of HTML only, all of which Markdown has.", v.Pages.Comments),
+		providers.HTMLBody:     providers.No("Texts on "+v.Title+" are Markdown, which may contain some HTML.", v.Pages.Comments),
 		providers.Attach:       notYet("Herald does not add files to comments and releases of "+v.Title+" yet.", v.Pages.Releases),
-		providers.Quote:        providers.No("A comment on an issue or a release answers no other one.", v.Pages.Comments),
+		providers.Quote:        quote,
 		providers.Mention:      providers.No(v.Title+" has no field for mentions; write @name in the text.", v.Pages.Comments),
 		providers.Buttons:      providers.Yes("As links in the last line."),
 		providers.Forward:      providers.No(v.Title+" has no call that passes a comment on.", v.Pages.Comments),
 		providers.Edit:         providers.Yes(""),
-		providers.Recall: providers.Yes("A comment is deleted. So is a release that Herald created, unless it has files or cannot be created again; " +
-			"then, and of a release of somebody else, the notes are emptied."),
+		providers.Recall: providers.Yes("A comment is deleted. A release that Herald created is deleted too, unless it has files or is immutable. " +
+			"Of any other release the notes are emptied."),
 		providers.Pin:               notYet("Herald does not pin comments on "+v.Title+" yet.", v.Pages.Comments),
 		providers.Read:              providers.Yes(""),
 		providers.Find:              providers.Yes("By the key in the text."),

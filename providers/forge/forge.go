@@ -40,6 +40,8 @@ type Vendor struct {
 	ProvenAgainst []providers.Proof
 	// QuickActions is true if a line of a text that begins with / is a command.
 	QuickActions bool
+	// HasThreads is true if a comment can answer another one.
+	HasThreads bool
 	// Routes returns the addresses of a conversation.
 	Routes func(Target) Routes
 	// WhoAmI answers 401 for a token that is not valid.

@@ -49,7 +49,7 @@ func (s *session) explainMissing(ctx context.Context, t Target, cause error) err
 	if providers.KindOf(err) != providers.NotFound {
 		return err
 	}
-	return &providers.Error{Kind: providers.Invalid, Op: opSend, Status: kit.StatusOf(err), Detail: s.vendor.Title + " has the conversation, but not for a change", Hint: s.vendor.Rights}
+	return &providers.Error{Kind: providers.Invalid, Op: opSend, Status: kit.StatusOf(err), Detail: "the token can read the conversation, but may not change it", Hint: s.vendor.Rights}
 }
 
 // asGone returns an error of kind Gone when cause means that the issue or the tag does

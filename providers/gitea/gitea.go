@@ -12,9 +12,9 @@ import (
 const docs = "https://docs.gitea.com/api/1.26/"
 
 // New returns the platform.
-func New() providers.Platform { return forge.New(vendor()) }
+func New() providers.Platform { return forge.New(newVendor()) }
 
-func vendor() forge.Vendor {
+func newVendor() forge.Vendor {
 	return forge.Vendor{
 		Name: "gitea", Title: "Gitea", Help: "A user of a Gitea or Forgejo server.",
 		Pages:   forge.Pages{Comments: docs, Releases: docs},
@@ -25,8 +25,8 @@ func vendor() forge.Vendor {
 			"or with @ and the tag of a release, such as team/launch@v1.2.0."),
 		LimitSource:   "Gitea documents no limit of a text and no rate. " + docs,
 		ProvenAgainst: []providers.Proof{{Kind: providers.RealServer, With: "Gitea 1.26.0"}},
-		Routes:        routes, WhoAmI: "/user", Notes: "body", EditMethod: "PATCH",
+		Routes:        buildRoutes, WhoAmI: "/user", Notes: "body", EditMethod: "PATCH",
 	}
 }
 
-func routes(t forge.Target) forge.Routes { return forge.RepositoryRoutes(t, "/tags/") }
+func buildRoutes(t forge.Target) forge.Routes { return forge.RepositoryRoutes(t, "/tags/") }

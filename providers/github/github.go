@@ -17,9 +17,9 @@ const (
 )
 
 // New returns the platform.
-func New() providers.Platform { return forge.New(vendor()) }
+func New() providers.Platform { return forge.New(newVendor()) }
 
-func vendor() forge.Vendor {
+func newVendor() forge.Vendor {
 	return forge.Vendor{
 		Name: "github", Title: "GitHub", Help: "An account, an app or a workflow on GitHub.",
 		Pages: forge.Pages{Comments: rest + "/issues/comments", Releases: rest + "/releases/releases"},
@@ -35,11 +35,11 @@ func vendor() forge.Vendor {
 			"or with @ and the tag of a release, such as octo-org/launch@v1.2.0."),
 		Limits:   providers.Limits{Rate: 80, Per: time.Minute},
 		MaxRunes: 65_536,
-		LimitSource: "A comment has at most 65536 characters, with Herald's mark. At most 80 requests a minute create content, and 500 an hour, " +
-			"of which GitHub informs the client itself. " + rateLimit,
+		LimitSource: "A comment has at most 65536 characters, with Herald's mark. At most 80 requests a minute create content, which is kept for every request, and 500 an hour, " +
+			"after which GitHub asks the client to wait. " + rateLimit,
 		ProvenAgainst: []providers.Proof{{Kind: providers.VendorClient, With: "@octokit/rest"}},
-		Routes:        routes, WhoAmI: "/rate_limit", Notes: "body", EditMethod: "PATCH", PageSize: 100,
+		Routes:        buildRoutes, WhoAmI: "/rate_limit", Notes: "body", EditMethod: "PATCH", PageSize: 100,
 	}
 }
 
-func routes(t forge.Target) forge.Routes { return forge.RepositoryRoutes(t, "/git/ref/tags/") }
+func buildRoutes(t forge.Target) forge.Routes { return forge.RepositoryRoutes(t, "/git/ref/tags/") }

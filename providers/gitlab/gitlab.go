@@ -18,9 +18,9 @@ const (
 )
 
 // New returns the platform.
-func New() providers.Platform { return forge.New(vendor()) }
+func New() providers.Platform { return forge.New(newVendor()) }
 
-func vendor() forge.Vendor {
+func newVendor() forge.Vendor {
 	return forge.Vendor{
 		Name: "gitlab", Title: "GitLab", Help: "A user, a project or a group on GitLab.",
 		Pages:  forge.Pages{Comments: docs + "/api/notes/", Releases: docs + "/api/releases/"},
@@ -36,13 +36,13 @@ func vendor() forge.Vendor {
 		Everyone: providers.Everyone{Forms: []providers.EveryoneForm{{
 			Example: "@all", Pattern: `\B@(all)\b`, Escape: "@\u2060${1}",
 		}}},
-		QuickActions: true,
-		Routes:       routes, WhoAmI: "/user", Notes: "description", EditMethod: "PUT", PageSize: 100,
-		Permalink: permalink,
+		QuickActions: true, HasThreads: true,
+		Routes: buildRoutes, WhoAmI: "/user", Notes: "description", EditMethod: "PUT", PageSize: 100,
+		Permalink: linkComment,
 	}
 }
 
-func routes(t forge.Target) forge.Routes {
+func buildRoutes(t forge.Target) forge.Routes {
 	project := "/projects/" + forge.EscapeName(t.Repository)
 	if t.Tag != "" {
 		return forge.Routes{
@@ -50,17 +50,17 @@ func routes(t forge.Target) forge.Routes {
 			Releases: project + "/releases", Release: project + "/releases/" + forge.EscapeName(t.Tag),
 		}
 	}
-	place := project + "/" + collection(t) + "/" + t.Number
+	place := project + "/" + collectionName(t) + "/" + t.Number
 	return forge.Routes{Place: place, Comments: place + "/notes", Comment: place + "/notes/", Query: "&sort=asc&order_by=created_at"}
 }
 
-func collection(t forge.Target) string {
+func collectionName(t forge.Target) string {
 	if t.IsRequest {
 		return "merge_requests"
 	}
 	return "issues"
 }
 
-func permalink(server string, t forge.Target, id string) string {
-	return server + "/" + forge.EscapePath(t.Repository) + "/-/" + collection(t) + "/" + t.Number + "#note_" + id
+func linkComment(server string, t forge.Target, id string) string {
+	return server + "/" + forge.EscapePath(t.Repository) + "/-/" + collectionName(t) + "/" + t.Number + "#note_" + id
 }
