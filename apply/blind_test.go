@@ -28,7 +28,7 @@ func (b blind) Facts() providers.Facts {
 
 // blindConversations are ids of conversations on platforms that are blind.
 func blindConversations() map[string]string {
-	return map[string]string{"mixin": "5dac944e-2037-31b4-bbd9-e5fd3ffe571e", "telegram": "-1001557912345"}
+	return map[string]string{"mixin": "5dac944e-2037-31b4-bbd9-e5fd3ffe571e", "telegram": "-1001557912345", "webhook": "launch"}
 }
 
 // blindPlatforms are all blind platforms, and one that is made blind.
@@ -51,6 +51,10 @@ func blindPlatform(t *testing.T, r *report) {
 }
 
 func crashBlind(t *testing.T, r *report, name string, platform providers.Platform) {
+	second := `attachments = [attachment.n]`
+	if !platform.Facts().Can(providers.Attach) {
+		second = `text = "two"`
+	}
 	main := fmt.Sprintf(`
 herald { name = "test" }
 conversation "m" {
@@ -63,10 +67,10 @@ message "a" {
 }
 attachment "n" { source = "n.txt" }
 message "b" {
-  to          = conversation.m
-  attachments = [attachment.n]
+  to = conversation.m
+  %s
 }
-`, name, blindConversations()[name])
+`, name, blindConversations()[name], second)
 	stage := func() *project {
 		p := newProject(t, main)
 		p.write("n.txt", "hello")

@@ -61,3 +61,21 @@ func ParseServerURL(text string) (u *url.URL, ok bool) {
 
 // IsLoopback reports whether an address can be nothing but this machine.
 func IsLoopback(u *url.URL) bool { return trust.URL(u).IsLoopback() }
+
+// HookURLArg reads an argument of a provider block that is the address of a webhook: a
+// server with a path and a query, which are secret. What is none is an *Error of kind
+// Invalid, and so is http:// to anything but this machine.
+func HookURLArg(body cty.Value, name string) (*url.URL, error) {
+	given := strings.TrimSpace(StringArg(body, name))
+	u, err := url.Parse(given)
+	switch {
+	case given == "":
+		return nil, NewConfigError(Invalid, name, "the "+name+" is not given, and there is no default", "Set it to the address of the webhook, as in https://chat.example.org/hooks/abc.")
+	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.User != nil || u.Fragment != "":
+		return nil, NewConfigError(Invalid, name, "the "+name+" is not the address of a webhook", "Write it as in https://chat.example.org/hooks/abc, without user and fragment.")
+	case trust.IsClear(u):
+		return nil, NewConfigError(Invalid, name, "the "+name+" begins with http://, so what is secret in it would be sent to another machine in clear",
+			"Write it with https://. Only this machine is reached by http://.")
+	}
+	return u, nil
+}

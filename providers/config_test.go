@@ -62,3 +62,20 @@ func TestAddress(t *testing.T) {
 		}
 	}
 }
+
+func TestHookURLArg(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		" https://chat.example.org/hooks/abc?key=k ": "https://chat.example.org/hooks/abc?key=k", "http://127.0.0.1:1/x": "http://127.0.0.1:1/x",
+		"": "", "http://chat.example.org/hooks": "", "ftp://x": "", "https://user:canary@x.example/y": "", "https://x.example/#y": "", "chat.example.org": "", "https:///x": "",
+	} {
+		u, err := providers.HookURLArg(cty.ObjectVal(map[string]cty.Value{"url": cty.StringVal(address)}), "url")
+		var e *providers.Error
+		switch {
+		case want != "" && (err != nil || u.String() != want):
+			t.Errorf("%q: %v, %v", address, u, err)
+		case want == "" && (!errors.As(err, &e) || e.Attribute != "url" || strings.Contains(err.Error(), "canary")):
+			t.Errorf("%q: %v, %v", address, u, err)
+		}
+	}
+}

@@ -246,7 +246,7 @@ func Schemas(platforms map[string]Platform) map[string]schema.Platform {
 	for name, p := range platforms {
 		facts := p.Facts()
 		schema := facts.Schema
-		schema.Permalinks = facts.Can(Permalink)
+		schema.Permalinks = schema.Permalinks || facts.Can(Permalink)
 		out[name] = schema
 	}
 	return out

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
 
 	"herald/lang/schema"
 	"herald/providers"
@@ -124,8 +125,8 @@ func (p rehearsed) Open(cfg providers.Config) (providers.Session, error) {
 
 func (p rehearsed) providerArgument(a schema.Attribute) cty.Value {
 	for _, name := range a.Env {
-		if value, ok := p.environ[name]; ok {
-			return cty.StringVal(value)
+		if value, err := convert.Convert(cty.StringVal(p.environ[name]), a.Type); err == nil && p.environ[name] != "" {
+			return value
 		}
 	}
 	return cty.NullVal(a.Type)

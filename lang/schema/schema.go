@@ -26,8 +26,8 @@ type Platform struct {
 	// Data are the look-ups, Actions the one-shot side effects.
 	Data    []Operation
 	Actions []Operation
-	// Permalinks is true if messages have an address of their own, so that it becomes
-	// known when they are sent. Otherwise it is null from the start.
+	// Permalinks is true if messages have an address of their own, or a provider block can
+	// declare that they have one, so that it becomes known when they are sent. Otherwise it is null from the start.
 	Permalinks bool
 	// Functions are called as provider::NAME::FUNCTION(…), by FUNCTION. They are
 	// pure: equal arguments give equal results, and they make no requests.

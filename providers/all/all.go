@@ -18,6 +18,7 @@ import (
 	"herald/providers/relationlabs"
 	"herald/providers/slack"
 	"herald/providers/telegram"
+	"herald/providers/webhook"
 	"herald/providers/yunhu"
 )
 
@@ -26,7 +27,7 @@ import (
 func Platforms() map[string]providers.Platform {
 	list := []providers.Platform{mixin.New(), aily.New(), maiagent.New(), relationlabs.New(), telegram.New(), yunhu.New(), discord.New(), matrix.New(), mattermost.New(), github.New(), gitea.New(), gitlab.New(), slack.New(), email.New()}
 	platforms := make(map[string]providers.Platform, len(list))
-	for _, p := range list {
+	for _, p := range append(list, webhook.New()) {
 		platforms[p.Facts().Schema.Name] = p
 	}
 	return platforms

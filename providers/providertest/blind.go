@@ -48,7 +48,8 @@ func (w *world) resolveDoubts() bool {
 
 // resolvePart records the oldest message in the conversation that came since the send
 // and that the state does not know as what was sent, or that nothing was. Earlier ones
-// are what the message was before it was sent again.
+// are what the message was before it was sent again. Where messages have no ids, it is
+// one that reads the same.
 func (w *world) resolvePart(st *state.State, d *state.Delivery, part int) {
 	known := map[string]bool{}
 	for _, other := range st.Deliveries {
@@ -59,6 +60,9 @@ func (w *world) resolvePart(st *state.State, d *state.Delivery, part int) {
 	p := &d.Parts[part]
 	for _, c := range w.platformConversations() {
 		at := slices.IndexFunc(c.Messages, func(m sandbox.Message) bool {
+			if w.facts.Idempotency.NoIDs {
+				return m.Text == w.visibleIn(providers.Ability(d.Content.Format), d.Content.Body)
+			}
 			return !m.Recalled && !known[m.ID] && !m.SentAt.Before(p.DoubtSince)
 		})
 		if c.ID == d.Conversation.ID && at >= 0 {

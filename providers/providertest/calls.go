@@ -1,6 +1,7 @@
 package providertest
 
 import (
+	"cmp"
 	"net/http"
 	"os"
 	"regexp"
@@ -33,7 +34,7 @@ func (r recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	for _, prefix := range r.prefixes {
 		if path, ok := strings.CutPrefix(address, prefix); ok {
 			r.calls.mu.Lock()
-			r.calls.seen[req.Method+" "+path] = true
+			r.calls.seen[req.Method+" "+cmp.Or(path, "/")] = true
 			r.calls.mu.Unlock()
 			break
 		}

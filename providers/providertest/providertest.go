@@ -58,6 +58,9 @@ type Options struct {
 	// Unmade lists the calls in ENDPOINTS.md that the suite cannot make, as
 	// written there; a test of the platform makes each.
 	Unmade []string
+	// Only lists the names of the checks to run, for a second configuration of a platform
+	// whose first one passes all; nil: all.
+	Only []string
 	// Text returns what people see of a body in the given format; nil: the body
 	// as it is written.
 	Text func(format providers.Ability, body string) string
@@ -76,7 +79,7 @@ func Run(t *testing.T, opt Options) {
 	s := newSuite(opt)
 	s.skipped = make(chan string, len(allChecks()))
 	t.Run("checks", func(t *testing.T) {
-		for _, c := range allChecks() {
+		for _, c := range s.checks() {
 			t.Run(c.name, func(t *testing.T) {
 				t.Parallel()
 				s.runCheck(t, c)
@@ -146,6 +149,11 @@ func allChecks() []check {
 		{"mangled texts", nil, (*suite).manglingSendsNothing},
 		{"equivalent contents", nil, (*suite).sameContents},
 	}
+}
+
+// checks returns the checks of this run.
+func (s *suite) checks() []check {
+	return slices.DeleteFunc(allChecks(), func(c check) bool { return s.Only != nil && !slices.Contains(s.Only, c.name) })
 }
 
 // suite is one Run.

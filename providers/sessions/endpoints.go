@@ -27,8 +27,8 @@ func checkEndpoints(conf *lang.Provider, platform schema.Platform, policy trust.
 		if !a.IsServer() || conf.Environment[a.Name] != "" {
 			continue
 		}
-		u, ok := providers.ParseServerURL(providers.StringArg(conf.Body, a.Name))
-		if !ok { // none, or one that opening the session refuses
+		u, err := url.Parse(strings.TrimSpace(providers.StringArg(conf.Body, a.Name)))
+		if err != nil || u.Hostname() == "" { // none, or one that opening the session refuses
 			continue
 		}
 		if !isOwn(a, u) && !policy.Allows(trust.URL(u)) {

@@ -48,7 +48,10 @@ func TestCheckEndpoints(t *testing.T) {
 		"SMTP, the port it implies":  {homeserver: "smtp://mail.example", allowed: "mail.example:587", want: 0},
 		"SMTP with TLS":              {homeserver: "smtps://mail.example", allowed: "mail.example:465", want: 0},
 		"self-hosted, environment":   {homeserver: "https://chat.example", environment: map[string]string{"homeserver": "TOY_HOMESERVER"}, want: 0},
-		"what no session opens with": {endpoint: "https://user@evil.example", want: 0},
+		"user":                       {endpoint: "https://user@evil.example", want: 1},
+		"query":                      {homeserver: "https://chat.example/hooks?token=x", want: 1},
+		"query, allowed":             {homeserver: "https://chat.example/hooks?token=x", allowed: "chat.example", want: 0},
+		"what no session opens with": {endpoint: "https:evil.example", want: 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

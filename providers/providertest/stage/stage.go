@@ -86,12 +86,15 @@ func Open(t testing.TB, platform providers.Platform, values map[string]string, c
 
 // Body returns a provider block with the arguments, and null for all others.
 func Body(platform providers.Platform, values map[string]string) cty.Value {
-	body := map[string]cty.Value{}
-	for name, ty := range platform.Facts().Schema.Provider.ImpliedType().AttributeTypes() {
+	body, types := map[string]cty.Value{}, platform.Facts().Schema.Provider.ImpliedType().AttributeTypes()
+	for name, ty := range types {
 		body[name] = cty.NullVal(ty)
 	}
 	for name, value := range values {
 		body[name] = cty.StringVal(value)
+		if types[name] == cty.Bool {
+			body[name] = cty.BoolVal(value == "true")
+		}
 	}
 	return cty.ObjectVal(body)
 }
