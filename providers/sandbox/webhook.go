@@ -18,7 +18,7 @@ func newWebhook(opt Options) *dialect {
 	secret := seededBytes("webhook", "secret")
 	hook := hex.EncodeToString(secret[:16])
 	d := &dialect{
-		platform: "webhook", opt: opt, kind: "message", sample: "webhook", ownAddress: true,
+		platform: "webhook", opt: opt, kind: "message", sample: "webhook", separate: true,
 		settings: []setting{{"url", "{base}/hooks/" + hook}, {"authorization", "Bearer " + hook}, {"sandbox", "true"}},
 		unknown:  "there is no conversation {id}",
 		errors: errorTable{codeless: true, fault: http.StatusBadRequest, shape: showWebhookError, problems: []problem{
