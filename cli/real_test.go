@@ -255,10 +255,8 @@ func onMailpit(t *testing.T) realServer {
 			"EMAIL_USERNAME="+server.Username, "EMAIL_PASSWORD="+server.Password),
 		addConversation: func(_ *testing.T, turn int) string { return fmt.Sprintf("turn-%d@example.org", turn) },
 		list: func(t *testing.T, recipient string) (messages []realMessage) {
-			for _, mail := range server.Mails(t) {
-				if len(mail.To) == 1 && mail.To[0].Address == recipient {
-					messages = append(messages, realMessage{mail.Text, "<" + mail.MessageID + ">"})
-				}
+			for _, mail := range server.MailsTo(t, recipient) {
+				messages = append(messages, realMessage{mail.Text, mail.MessageID})
 			}
 			return messages
 		},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
@@ -30,8 +31,9 @@ func (s *session) writeMessage(item providers.Outgoing, body mailBody, to recipi
 	m.SetMessageIDWithValue(id)
 	m.SetGenHeader("Auto-Submitted", "auto-generated") // so that nobody's holiday notice answers it
 	if item.Quote != "" {
-		m.SetGenHeader(gomail.HeaderInReplyTo, "<"+item.Quote+">")
-		m.SetGenHeader(gomail.HeaderReferences, "<"+item.Quote+">")
+		parent := "<" + strings.Trim(item.Quote, "<>") + ">" // a person may have recorded it as the header has it
+		m.SetGenHeader(gomail.HeaderInReplyTo, parent)
+		m.SetGenHeader(gomail.HeaderReferences, parent)
 	}
 	setListHeaders(m, to)
 	if body.Text != "" || body.HTML == "" {

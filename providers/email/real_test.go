@@ -1,12 +1,15 @@
 package email_test
 
 import (
+	"bytes"
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"io"
 	"math/big"
 	"net"
 	"net/mail"
@@ -131,7 +134,7 @@ func TestRealThreadAndEnvelopes(t *testing.T) {
 	s := realSession(t, m, nil)
 	first := itemOf(t, content.Content{Format: content.Text, Body: "The database moves."}, nil, 1, "")
 	answer := itemOf(t, content.Content{Format: content.Text, Body: "It has moved.", ReplyTo: "message.a", Options: []byte(`{"subject":"The database moves."}`)}, nil, 2, "")
-	answer.Quote = sendOne(t, s, first).ID
+	answer.Quote = "<" + sendOne(t, s, first).ID + ">" // as a person may have recorded it
 	if err := sendOne(t, s, answer).Err; err != nil {
 		t.Fatal(err)
 	}
@@ -188,6 +191,61 @@ func TestRealErrors(t *testing.T) {
 	}
 	if err := sendOne(t, realSession(t, m, map[string]string{"password": "another"}), item).Err; providers.KindOf(err) != providers.Auth || strings.Contains(err.Error(), "another") {
 		t.Errorf("another password: %v", err)
+	}
+}
+
+// forgetfulConn is a connection that breaks when the end of a mail has been sent.
+type forgetfulConn struct {
+	net.Conn
+	complete bool
+}
+
+// Write notices the end of a mail.
+func (c *forgetfulConn) Write(p []byte) (int, error) {
+	n, err := c.Conn.Write(p)
+	c.complete = c.complete || bytes.HasSuffix(p, []byte("\r\n.\r\n"))
+	return n, err
+}
+
+// Read loses the confirmation of a mail.
+func (c *forgetfulConn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	if c.complete {
+		return 0, io.ErrUnexpectedEOF
+	}
+	return n, err
+}
+
+// A real server has accepted a mail, and its confirmation is lost: the outcome is
+// unknown, and the mail is sent once. If a person has it sent again, it has the same id.
+func TestRealLostConfirmation(t *testing.T) {
+	t.Parallel()
+	m := servers.Mailpit(t)
+	item := itemOf(t, content.Content{Format: content.Text, Body: "hello"}, nil, 1, "")
+	clock, connections := stage.NewClock(), 0
+	s, err := email.New().Open(providers.Config{
+		Body: stage.Body(email.New(), map[string]string{"server": "smtp://" + m.SMTP, "username": m.Username, "password": m.Password, "from": "ops@example.org"}),
+		Now:  clock.Now, Sleep: clock.Sleep,
+		Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
+			connections++
+			conn, err := (&net.Dialer{}).DialContext(ctx, network, address)
+			return &forgetfulConn{Conn: conn}, err
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := sendOne(t, s, item).Err; providers.KindOf(err) != providers.Unknown || connections != 1 {
+		t.Errorf("%d connections, kind %q: %v", connections, providers.KindOf(err), err)
+	}
+	if n := m.CountMails(t); n != 1 {
+		t.Errorf("%d mails arrived", n)
+	}
+	if err := sendOne(t, realSession(t, m, nil), item).Err; err != nil {
+		t.Fatal(err)
+	}
+	if all := m.Mails(t); len(all) != 2 || all[0].MessageID != all[1].MessageID {
+		t.Errorf("a mail that was sent again has another id: %+v", all)
 	}
 }
 

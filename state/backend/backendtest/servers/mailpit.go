@@ -7,9 +7,11 @@ import (
 	"net"
 	"net/http"
 	"net/mail"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -93,30 +95,44 @@ type MailFile struct {
 // CountMails returns how many mails have arrived.
 func (m MailServer) CountMails(t testing.TB) int {
 	t.Helper()
-	return len(m.list(t))
+	return len(m.list(t, "/messages?limit=10000"))
 }
 
 // Mails returns the mails that have arrived, in their order.
 func (m MailServer) Mails(t testing.TB) []Mail {
 	t.Helper()
+	return m.read(t, m.list(t, "/messages?limit=10000"))
+}
+
+// MailsTo returns the mails to an address that have arrived, in their order.
+func (m MailServer) MailsTo(t testing.TB, address string) []Mail {
+	t.Helper()
+	return m.read(t, m.list(t, "/search?limit=10000&query="+url.QueryEscape("to:"+address)))
+}
+
+// read reads mails, of which the newest is the first.
+func (m MailServer) read(t testing.TB, ids []string) []Mail {
+	t.Helper()
 	var all []Mail
-	for _, id := range m.list(t) {
+	for _, id := range ids {
 		var one Mail
 		if err := json.Unmarshal(m.request(t, http.MethodGet, "/message/"+id, nil), &one); err != nil {
 			t.Fatal(err)
 		}
 		one.Raw = string(m.request(t, http.MethodGet, "/message/"+id+"/raw", nil))
-		all = append([]Mail{one}, all...) // Mailpit lists the newest first
+		all = append(all, one)
 	}
+	slices.Reverse(all)
 	return all
 }
 
-func (m MailServer) list(t testing.TB) (ids []string) {
+// list returns the ids of the mails that a call lists, the newest first.
+func (m MailServer) list(t testing.TB, call string) (ids []string) {
 	t.Helper()
 	var found struct {
 		Messages []struct{ ID string } `json:"messages"`
 	}
-	if err := json.Unmarshal(m.request(t, http.MethodGet, "/messages?limit=10000", nil), &found); err != nil {
+	if err := json.Unmarshal(m.request(t, http.MethodGet, call, nil), &found); err != nil {
 		t.Fatal(err)
 	}
 	for _, one := range found.Messages {
