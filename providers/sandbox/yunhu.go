@@ -43,6 +43,7 @@ func (y *yunhu) messageEndpoints() []route {
 		{pattern: "POST /v1/msg/list-message-by-mid-seq", endpoint: newEndpoint("list", decodeWire(y.wire.byMidSeq), y.list(upToMessage))},
 		{pattern: "POST /v1/msg/pic-list-message-by-mid-seq", endpoint: newEndpoint("images", decodeWire(y.wire.images), y.list(imagesAround))},
 		{pattern: "POST /v1/msg/button-report", endpoint: newEndpoint("press_button", decodeWire(y.wire.button), y.pressButton)},
+		{pattern: "POST /v1/conversation/list", endpoint: newEndpoint("list_conversations", y.decodeListRequest, y.listConversations)},
 		{pattern: "POST /v1/msg/list-message-edit-record", endpoint: on("history", y.listEdits)},
 		{pattern: "POST /v1/msg/msg-forward", endpoint: on("forward", y.forwardMessage)},
 		{pattern: "POST /v1/msg/a2ui-form-report", endpoint: on("submit_form", y.submitForm)},
@@ -116,12 +117,7 @@ func yunhuStatus(code int, text string, data any) map[string]any {
 // chat_type and chat_id name the conversation.
 func decodeWire(shape []pbField) func(*exchange) (pbMessage, error) {
 	return func(c *exchange) (pbMessage, error) {
-		switch mediaType(c.request) {
-		case "", "application/x-protobuf", "application/protobuf", "application/octet-stream":
-		default:
-			return nil, refuse(badType, "content type %q is not Protobuf", c.Request.Header.Get("Content-Type"))
-		}
-		m, err := c.decodeProtobuf(shape, c.body)
+		m, err := c.decodeYunhu(shape)
 		if err != nil {
 			return nil, err
 		}
@@ -133,15 +129,25 @@ func decodeWire(shape []pbField) func(*exchange) (pbMessage, error) {
 	}
 }
 
+func (c *exchange) decodeYunhu(shape []pbField) (pbMessage, error) {
+	switch mediaType(c.request) {
+	case "", "application/x-protobuf", "application/protobuf", "application/octet-stream":
+		return c.decodeProtobuf(shape, c.body)
+	}
+	return nil, refuse(badType, "content type %q is not Protobuf", c.Request.Header.Get("Content-Type"))
+}
+
 // conversationID returns the id of a conversation, "group:123", or "" if the
 // type or the id is invalid.
 func conversationID(kind uint64, id string) string {
-	names := []string{"", "user", "group", "bot"}
-	if kind == 0 || kind >= uint64(len(names)) || !isChatID(id) {
+	if kind == 0 || kind >= uint64(len(yunhuChats)) || !isChatID(id) {
 		return ""
 	}
-	return names[kind] + ":" + id
+	return yunhuChats[kind] + ":" + id
 }
+
+// yunhuChats are the kinds of conversations, by their numbers.
+var yunhuChats = []string{"", "user", "group", "bot"}
 
 func isChatID(id string) bool {
 	if id == "" || len(id) > 64 {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -21,6 +22,26 @@ func (y *yunhu) list(pick func(*exchange, pbMessage, []*post) []*post) func(*exc
 		c.entry.Conversation = c.place
 		return out, nil
 	}
+}
+
+func (y *yunhu) decodeListRequest(c *exchange) (pbMessage, error) {
+	return c.decodeYunhu(y.wire.conversations)
+}
+
+// listConversations answers with all conversations of the account in one piece. The
+// sandbox does not know the MD5 that a client may have of a list.
+func (y *yunhu) listConversations(c *exchange, _ pbMessage) (any, error) {
+	out := pbMessage{}
+	for _, h := range c.transaction.store.order {
+		kind, id, _ := strings.Cut(h.ID, ":")
+		if h.Platform == c.platform && !h.Gone {
+			out["conversations"] = append(out["conversations"], pbMessage{
+				"chat_id": {id}, "chat_type": {uint64(slices.Index(yunhuChats, kind))}, "name": {h.Title},
+			})
+		}
+	}
+	out.setField("total", uint64(len(out["conversations"])))
+	return out, nil
 }
 
 // showMessage returns the message as lists contain it.

@@ -6,6 +6,7 @@ package sandbox
 type yunhuWire struct {
 	status, content, send, recall, button []pbField
 	list, bySeq, byMidSeq, images, answer []pbField
+	conversations                         []pbField
 }
 
 func newYunhuWire() yunhuWire {
@@ -34,7 +35,11 @@ func newYunhuWire() yunhuWire {
 		{3, "image_id", pbNumber, nil}, {4, "chat_type", pbNumber, nil}, {5, "chat_id", pbText, nil},
 		{6, "earlier_quantities", pbNumber, nil}, {7, "latest_quantities", pbNumber, nil},
 	}
-	w.answer = []pbField{{1, "status", pbNested, status}, {2, "data", pbNested, yunhuData(w.content)}, {3, "total", pbNumber, nil}}
+	w.conversations = []pbField{{2, "md5", pbText, nil}}
+	w.answer = []pbField{
+		{1, "status", pbNested, status}, {2, "data", pbNested, yunhuData(w.content)}, {2, "conversations", pbNested, yunhuConversation()},
+		{3, "total", pbNumber, nil},
+	}
 	return w
 }
 
@@ -49,6 +54,13 @@ func yunhuData(content []pbField) []pbField {
 		{4, "content_type", pbNumber, nil}, {5, "msg_content", pbNested, content}, {6, "send_time", pbNumber, nil},
 		{7, "cmd", pbNested, cmd}, {8, "recall_time", pbNumber, nil}, {9, "quote_msg_id", pbText, nil},
 		{10, "msg_seq", pbNumber, nil}, {12, "edit_time", pbNumber, nil},
+	}
+}
+
+func yunhuConversation() []pbField {
+	return []pbField{
+		{1, "chat_id", pbText, nil}, {2, "chat_type", pbNumber, nil}, {3, "remark", pbText, nil}, {4, "chat_content", pbText, nil},
+		{5, "timestamp_ms", pbNumber, nil}, {15, "name", pbText, nil},
 	}
 }
 

@@ -1,11 +1,14 @@
 package yunhu
 
 import (
+	"cmp"
+	"context"
 	"regexp"
 	"strings"
 
 	"github.com/google/uuid"
 
+	"herald/providers"
 	"herald/providers/kit"
 	"herald/providers/yunhu/yunhupb"
 )
@@ -53,4 +56,24 @@ func keyOfMessage(id string) string {
 		return ""
 	}
 	return key.String()
+}
+
+// ListConversations lists the conversations in the account's list; see
+// providers.ConversationLister.
+func (s *session) ListConversations(ctx context.Context) ([]providers.ListedConversation, error) {
+	var list yunhupb.ListConversationsResponse
+	_, err := s.call(ctx, protoCall{
+		op: "list conversations", path: "/v1/conversation/list", body: &yunhupb.ListConversationsRequest{}, repeatable: true, readOnly: true,
+	}, &list)
+	if err != nil {
+		return nil, err
+	}
+	var out []providers.ListedConversation
+	for _, c := range list.Data {
+		kind := chatWords[c.ChatType]
+		if id := kind + ":" + c.ChatId; conversationIDs.Pattern.MatchString(id) {
+			out = append(out, providers.ListedConversation{ID: id, Title: cmp.Or(c.Name, c.Remark), Kind: kind})
+		}
+	}
+	return out, nil
 }

@@ -15,7 +15,7 @@ func TestConformance(t *testing.T) {
 		Unmade: []string{ // operations_test.go and the vendor's transcripts
 			"POST /v1/msg/list-message-by-seq", "POST /v1/msg/list-message-edit-record", "POST /v1/msg/button-report",
 			"POST /v1/msg/file-download-record", "POST /v1/msg/pic-list-message-by-mid-seq", "POST /v1/msg/delete",
-			"POST /v1/msg/a2ui-form-report",
+			"POST /v1/msg/a2ui-form-report", "POST /v1/conversation/list",
 		},
 		Place:  func(n int) string { return fmt.Sprintf("group:%d", n+1) },
 		People: []string{"1001", "1002", "1003"},

@@ -87,6 +87,6 @@ func platformAbilities() map[providers.Ability]providers.Support {
 		providers.ChangeMembers:      no,
 		providers.ChangeAnnouncement: no,
 		providers.RemoveConversation: no,
-		providers.ListConversations:  providers.Support{Answer: providers.AnswerNotYet, Reason: "Herald does not list conversations on Yunhu yet.", Link: vendorDocs},
+		providers.ListConversations:  providers.Yes("Those in the account's list. One that was removed from the list is missing there, and can still be used."),
 	}
 }

@@ -68,6 +68,15 @@ func TestTranscripts(t *testing.T) {
 				t.Error(err)
 			}
 		},
+		"conversations": func(t *testing.T, s *session) {
+			got, err := s.ListConversations(context.Background())
+			want := []providers.ListedConversation{
+				{ID: groupID, Title: "Operations", Kind: "group"}, {ID: "user:7058262", Title: "Ada from Operations", Kind: "user"},
+			}
+			if diff := cmp.Diff(want, got); diff != "" || err != nil {
+				t.Error(diff, err)
+			}
+		},
 		"recall":       recall(testID),
 		"recall-batch": recall(testID, otherID),
 		"list-around": readBack([]string{testID}, map[string]providers.RemoteMessage{testID: {

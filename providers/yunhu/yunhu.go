@@ -26,14 +26,15 @@ func New() providers.Platform { return platform{conversationIDs} }
 type platform struct{ kit.IDForm }
 
 var (
-	_ providers.TargetChecker = platform{}
-	_ providers.Editor        = (*session)(nil)
-	_ providers.Recaller      = (*session)(nil)
-	_ providers.Reader        = (*session)(nil)
-	_ providers.Finder        = (*session)(nil)
-	_ providers.Uploader      = (*session)(nil)
-	_ providers.DataReader    = (*session)(nil)
-	_ providers.ActionInvoker = (*session)(nil)
+	_ providers.TargetChecker      = platform{}
+	_ providers.ConversationLister = (*session)(nil)
+	_ providers.Editor             = (*session)(nil)
+	_ providers.Recaller           = (*session)(nil)
+	_ providers.Reader             = (*session)(nil)
+	_ providers.Finder             = (*session)(nil)
+	_ providers.Uploader           = (*session)(nil)
+	_ providers.DataReader         = (*session)(nil)
+	_ providers.ActionInvoker      = (*session)(nil)
 )
 
 // Facts describes Yunhu; see providers.Platform.
