@@ -2,8 +2,10 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -13,6 +15,7 @@ import (
 	"herald/cli/problem"
 	"herald/cli/reference"
 	"herald/lang/safefile"
+	"herald/providers"
 	backends "herald/state/backend/all"
 	"herald/state/seal"
 )
@@ -35,8 +38,7 @@ func writePages(commands *cobra.Command, root string) error {
 		if err != nil {
 			return err
 		}
-		path := filepath.Join(root, "providers", one.Schema.Name, "README.md")
-		err = writePage(path, func(w io.Writer) error { return manual.Page(w, one) })
+		err = writePlatformPage(filepath.Join(root, "providers", one.Schema.Name), one)
 	}
 	if err == nil {
 		err = writePage(filepath.Join(root, "state", "README.md"), writeStatePage)
@@ -48,6 +50,15 @@ func writePages(commands *cobra.Command, root string) error {
 		return err
 	}
 	return writePage(filepath.Join(root, "cli", "COMMANDS.md"), func(w io.Writer) error { return reference.Markdown(w, commands) })
+}
+
+// writePlatformPage writes the page of a platform, whose directory may have nothing else:
+// several platforms can have one package.
+func writePlatformPage(dir string, facts providers.Facts) error {
+	if err := os.Mkdir(dir, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return writePage(filepath.Join(dir, "README.md"), func(w io.Writer) error { return manual.Page(w, facts) })
 }
 
 // writeStatePage writes the page of the blocks about the state.

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"testing"
 
+	"herald/providers/all"
 	"herald/providers/sandbox"
 	"herald/state/backend/backendtest/stateserver"
 )
@@ -229,14 +230,27 @@ func (s *site) command(j *job, shell []string, command string) *exec.Cmd {
 	return cmd
 }
 
-// keepsSecrets wants no secret in a text; a user's name is none.
+// keepsSecrets wants no secret in a text. The name of a user or a team is none.
 func (s *site) keepsSecrets(what, text string) {
 	s.t.Helper()
-	for name, value := range s.secret {
-		if name != "HERALD_HTTP_USERNAME" && value != "" && strings.Contains(text, value) {
+	for _, name := range append(sensitiveVariables(), "HERALD_HTTP_PASSWORD") {
+		if value := s.secret[name]; value != "" && strings.Contains(text, value) {
 			s.t.Errorf("%s %s:\n%s", what, name, text)
 		}
 	}
+}
+
+// sensitiveVariables are the variables of the environment that sensitive arguments of
+// providers are taken from.
+func sensitiveVariables() (names []string) {
+	for _, p := range all.Platforms() {
+		for _, a := range p.Facts().Schema.Provider.Attributes {
+			if a.Sensitive {
+				names = append(names, a.Env...)
+			}
+		}
+	}
+	return names
 }
 
 // restore brings the directory that a key keeps to a path, and gives what puts
