@@ -25,54 +25,6 @@ const (
 	opRemove   = "archive channel"
 )
 
-// identity is who the account is.
-type identity struct {
-	URL    string `json:"url"` // of the workspace, with a slash at its end
-	UserID string `json:"user_id"`
-	BotID  string `json:"bot_id"`
-}
-
-// IsComplete is part of kit.Completer.
-func (i identity) IsComplete() bool { return i.UserID != "" }
-
-// CheckCredentials asks who the account is, which nobody sees.
-func (s *session) CheckCredentials(ctx context.Context) error {
-	_, err := s.identify(ctx)
-	return err
-}
-
-// identify returns who the account is, and asks once.
-func (s *session) identify(ctx context.Context) (identity, error) {
-	s.mu.Lock()
-	known := s.self
-	s.mu.Unlock()
-	if known.UserID != "" {
-		return known, nil
-	}
-	self, _, err := kit.Call[identity](ctx, s.api, kit.Get("check credentials", "/auth.test"))
-	if err != nil {
-		return identity{}, err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.self = self
-	return self, nil
-}
-
-// permalink returns the address of a message; "" where the workspace is not known. The
-// message was sent, so an error does not matter.
-func (s *session) permalink(ctx context.Context, channel string, m message) string {
-	self, err := s.identify(ctx)
-	if err != nil || !kit.IsWebAddress(self.URL) {
-		return ""
-	}
-	address := strings.TrimSuffix(self.URL, "/") + "/archives/" + channel + "/p" + strings.ReplaceAll(m.TS, ".", "")
-	if m.ThreadTS != "" {
-		address += "?" + url.Values{"thread_ts": {m.ThreadTS}, "cid": {channel}}.Encode()
-	}
-	return address
-}
-
 // channel is a channel as Slack has it.
 type channel struct {
 	ID         string `json:"id"`
@@ -224,39 +176,6 @@ func (s *session) fetchChannel(ctx context.Context, id string) (channel, error) 
 	return a.Channel, err
 }
 
-// member is the id of a person in a channel.
-type member string
-
-// Created is part of kit.Dated.
-func (member) Created() time.Time { return time.Time{} }
-
-// listMembers returns who is in a channel in addition to the account, sorted.
-func (s *session) listMembers(ctx context.Context, id string) ([]string, error) {
-	const op = "read members"
-	self, err := s.identify(ctx)
-	if err != nil {
-		return nil, err
-	}
-	list := kit.NewListing(op, s.api.Client, "", func(ctx context.Context, at string) (kit.Page[member], client.Answer, error) {
-		p, a, err := kit.Call[struct {
-			Members []member `json:"members"`
-			cursor
-		}](ctx, s.api, kit.Get(op, "/conversations.members?limit="+pageSize+"&channel="+id+cursorQuery(at)))
-		return kit.Page[member]{Items: p.Members, Next: p.Metadata.Next}, a, err
-	})
-	var ids []string
-	for m, err := range list.All(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		if string(m) != self.UserID {
-			ids = append(ids, string(m))
-		}
-	}
-	slices.Sort(ids)
-	return ids, nil
-}
-
 // ChangeConversation changes what differs; see providers.ConversationManager.
 func (s *session) ChangeConversation(ctx context.Context, id string, have, want providers.ConversationSpec) error {
 	if err := providers.ErrorFromProblems(opChange, platform{}.CheckConversation(id, want)); err != nil {
@@ -284,36 +203,6 @@ func (s *session) rename(ctx context.Context, id, name string) error {
 		}
 	}
 	return err
-}
-
-func (s *session) changeMembers(ctx context.Context, id string, have, want []string) error {
-	if len(have) == 0 && len(want) > 0 {
-		c, err := s.fetchChannel(ctx, id)
-		if err == nil && !c.IsPrivate {
-			err = &providers.Error{Kind: providers.Invalid, Op: opChange, Attribute: "participants", Detail: "the channel is public, and anybody may join it",
-				Hint: "Remove participants, or declare another conversation: one that is created with participants is private."}
-		}
-		if err != nil {
-			return err
-		}
-	}
-	for _, person := range want {
-		if !slices.Contains(have, person) {
-			c := kit.PostIdempotent(opChange, "/conversations.invite", map[string]string{"channel": id, "users": person})
-			if err := s.callUnless(ctx, c, "already_in_channel"); err != nil {
-				return err
-			}
-		}
-	}
-	for _, person := range have {
-		if !slices.Contains(want, person) {
-			c := kit.PostIdempotent(opChange, "/conversations.kick", map[string]string{"channel": id, "user": person})
-			if err := s.callUnless(ctx, c, "not_in_channel"); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // callUnless makes a call. An error whose code is one of done means that there was nothing
