@@ -25,9 +25,25 @@ import (
 // Platforms gives every platform by the name that provider blocks use. The map
 // belongs to the caller.
 func Platforms() map[string]providers.Platform {
-	list := []providers.Platform{mixin.New(), aily.New(), maiagent.New(), relationlabs.New(), telegram.New(), yunhu.New(), discord.New(), matrix.New(), mattermost.New(), github.New(), gitea.New(), gitlab.New(), slack.New(), email.New()}
+	list := []providers.Platform{
+		aily.New(),
+		discord.New(),
+		email.New(),
+		gitea.New(),
+		github.New(),
+		gitlab.New(),
+		maiagent.New(),
+		matrix.New(),
+		mattermost.New(),
+		mixin.New(),
+		relationlabs.New(),
+		slack.New(),
+		telegram.New(),
+		webhook.New(),
+		yunhu.New(),
+	}
 	platforms := make(map[string]providers.Platform, len(list))
-	for _, p := range append(list, webhook.New()) {
+	for _, p := range list {
 		platforms[p.Facts().Schema.Name] = p
 	}
 	return platforms

@@ -22,7 +22,7 @@ func notLists() []string {
 
 // TestPlatformsAreListedTwice looks for Go files that name more than half of the
 // platforms. Such a file lists them, and a new platform would have to be added
-// to it. There are two, with one line each that is edited. Files of one
+// to it. There are two, with a line for each platform. Files of one
 // platform, examples and data of tests do not count.
 func TestPlatformsAreListedTwice(t *testing.T) {
 	t.Parallel()

@@ -34,8 +34,8 @@ var targets = map[string]string{
 	"example.hcl":         "examples/NAME/main.hcl",
 }
 
-// lists are the lines that name every platform: the file, what the line begins
-// with, and what is added at the end of its list.
+// lists are the lists of platforms, with one on each line: the file, what the line before
+// the first one begins with, and what is added at the end.
 var lists = []struct{ path, line, closing, item string }{
 	{"providers/all/all.go", "list := []providers.Platform{", "}", "NAME.New()"},
 	{"providers/sandbox/dialect.go", "return []*dialect{", "}", "newTYPE(opt)"},
@@ -97,7 +97,7 @@ func executeTemplate(source string, words any) ([]byte, error) {
 	return format.Source(b.Bytes())
 }
 
-// addToList returns a Go file with one more item in a list that is on one line, and
+// addToList returns a Go file with one more line in a list, and
 // with the import of the platform where the item names its package.
 func addToList(path, line, closing, item, name string) ([]byte, error) {
 	source, err := safefile.Read(path, 1<<20)
@@ -111,7 +111,7 @@ func addToList(path, line, closing, item, name string) ([]byte, error) {
 	}
 	var out bytes.Buffer
 	out.Write(before)
-	fmt.Fprintf(&out, "%s%s, %s%s", line, rest[:end], item, rest[end:])
+	fmt.Fprintf(&out, "%s%s%s,\n%s", line, rest[:end], item, rest[end:])
 	text := out.String()
 	if strings.HasPrefix(item, name+".") {
 		text = strings.Replace(text, "\t\"herald/providers\"\n", "\t\"herald/providers\"\n\t\"herald/providers/"+name+"\"\n", 1)

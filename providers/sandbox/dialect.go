@@ -10,7 +10,23 @@ import (
 
 // newDialects returns the platforms.
 func newDialects(opt Options) []*dialect {
-	return []*dialect{newMixin(opt), newYunhu(opt), newAily(opt), newMaiagent(opt), newRelationlabs(opt), newTelegram(opt), newDiscord(opt), newMatrix(opt), newMattermost(opt), newGithub(opt), newGitea(opt), newGitlab(opt), newSlack(opt), newEmail(opt)}
+	return []*dialect{
+		newMixin(opt),
+		newYunhu(opt),
+		newAily(opt),
+		newMaiagent(opt),
+		newRelationlabs(opt),
+		newTelegram(opt),
+		newDiscord(opt),
+		newMatrix(opt),
+		newMattermost(opt),
+		newGithub(opt),
+		newGitea(opt),
+		newGitlab(opt),
+		newSlack(opt),
+		newEmail(opt),
+		newWebhook(opt),
+	}
 }
 
 // dialect declares the protocol of one platform, which is served under a path

@@ -129,7 +129,7 @@ func New(opt Options) (*Server, error) {
 func newServer(opt Options) (*Server, error) {
 	done := make(chan struct{})
 	s := &Server{
-		dialects: append(newDialects(opt), newWebhook(opt)),
+		dialects: newDialects(opt),
 		decoder:  decoder{opt.Strict},
 		store:    newStore(opt.Now, &feed{done: done}),
 		blobs:    &blobs{sync: opt.Sync},
