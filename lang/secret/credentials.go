@@ -33,8 +33,9 @@ type Credentials struct {
 }
 
 // Add takes a text for a credential, with what is secret inside it: the password
-// of an address, the long texts of a JSON object, the lines of a key in PEM
-// form. A text of fewer than 8 bytes is none.
+// of an address and the long segments of its path, the long texts of a JSON object, the
+// lines of a key in PEM form. A text of fewer than 8 bytes is none, and neither is an
+// address that names a server and nothing else.
 func (c *Credentials) Add(text string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -54,7 +55,7 @@ func (c *Credentials) Add(text string) {
 }
 
 func (c *Credentials) addText(text string) bool {
-	if len(text) < shortestCredential || strings.Contains(text, "\n") || c.known[text] {
+	if len(text) < shortestCredential || strings.Contains(text, "\n") || isServerAddress(text) || c.known[text] {
 		return false
 	}
 	if c.known == nil {
@@ -131,12 +132,27 @@ func (c *Credentials) partialMatch(text []byte) int {
 // passwordWord is a password in a connection string that consists of words.
 var passwordWord = regexp.MustCompile(`\bpassword=([^\s'"]+)`)
 
+// secretSegment is the length from which a segment of a path is taken for a secret.
+const secretSegment = 20
+
+// isServerAddress reports whether a text is the address of a server without a path, a
+// query or a user: messages may refer to it.
+func isServerAddress(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && u.Host != "" && u.User == nil && u.RawQuery == "" && strings.Trim(u.Path, "/") == ""
+}
+
 // secretParts are the secret texts inside a credential.
 func secretParts(text string) []string {
 	var out []string
-	if u, err := url.Parse(text); err == nil && u.User != nil {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil:
+	case u.User != nil:
 		password, _ := u.User.Password()
 		return append(out, password)
+	case u.Host != "": // incoming webhooks have their secret in the path
+		return slices.DeleteFunc(strings.Split(u.EscapedPath(), "/"), func(segment string) bool { return len(segment) < secretSegment })
 	}
 	if found := passwordWord.FindStringSubmatch(text); found != nil {
 		return append(out, found[1])

@@ -47,6 +47,8 @@ func TestPartsOfCredentials(t *testing.T) {
 	key := strings.Repeat("0123456789abcdef", 4)
 	for name, tc := range map[string]struct{ text, in, out string }{
 		"address":    {"postgres://ada:canary-password@db.example/x", "canary-password", "db.example"},
+		"webhook":    {"https://chat.example/hooks/T0123/b2c7e1d9f0a84c5e9d31", "b2c7e1d9f0a84c5e9d31", "https://chat.example/hooks"},
+		"server":     {"https://ntfy.example", "", "see https://ntfy.example/news"},
 		"connection": {"host=db.example user=ada password=canary-password", "canary-password", "user=ada"},
 		"keystore":   {`{"app_id":"5dac944e-2037-31b4-bbd9-e5fd3ffe571e","session_private_key":"` + key + `"}`, key, "5dac944e-2037-31b4-bbd9-e5fd3ffe571e"},
 		"key":        {"-----BEGIN PRIVATE KEY-----\n" + key + "\nabc\n-----END PRIVATE KEY-----\n", key, "abc"},
