@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"cmp"
+	"encoding/hex"
 	"net/http"
 	"slices"
 	"strings"
@@ -206,7 +207,7 @@ func slackUploadURL(c *exchange, in *slackNewFile) (any, error) {
 	id := c.slackID("F")
 	c.putMark("upload/"+id, in.Filename)
 	c.entry.Message = id
-	return map[string]any{"upload_url": c.base + "/slack/upload/v1/" + id, "file_id": id}, nil
+	return map[string]any{"upload_url": c.base + "/slack/upload/v1/" + id + "-" + slackTicket(id), "file_id": id}, nil
 }
 
 // slackBytes is the body of an upload.
@@ -214,16 +215,27 @@ type slackBytes struct {
 	File formFile `body:"file"`
 }
 
-// admitSlackUpload refuses credentials: in reality, the storage is another service.
+// slackTicket is the portion of the address of an upload that only slackUploadURL gives.
+func slackTicket(file string) string {
+	secret := seededBytes("slack", "upload", file)
+	return hex.EncodeToString(secret[:12])
+}
+
+// admitSlackUpload checks the address. It refuses credentials: in reality, the storage
+// is another service.
 func admitSlackUpload(c *exchange, _ *slackBytes) error {
-	if c.Header.Get("Authorization") != "" {
+	id, ticket, _ := strings.Cut(c.PathValue("file"), "-")
+	switch {
+	case c.Header.Get("Authorization") != "":
 		return refuse(slackError, "a token")
+	case ticket != slackTicket(id):
+		return refuse(slackError, "file_not_found")
 	}
 	return nil
 }
 
 func slackStoreUpload(c *exchange, in *slackBytes) (any, error) {
-	id := c.PathValue("file")
+	id, _, _ := strings.Cut(c.PathValue("file"), "-")
 	name, ok := c.readMark("upload/" + id)
 	if !ok {
 		return nil, refuse(slackError, "file_not_found")

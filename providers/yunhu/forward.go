@@ -151,7 +151,9 @@ func (s *session) findForward(ctx context.Context, item providers.Outgoing, sinc
 	if err != nil {
 		return nil, err
 	}
-	recent, err := s.listBefore(to, "").Since(ctx, since)
+	// A message that was overlooked would be forwarded again. A server that sends no
+	// Date may have a clock that is behind.
+	recent, err := s.listBefore(to, "").Since(ctx, since.Add(-maxClockLag))
 	if err != nil {
 		return nil, err
 	}
