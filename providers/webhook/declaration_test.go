@@ -162,7 +162,7 @@ func TestTextInEveryFormat(t *testing.T) {
 	body := block(nil, map[string]map[string]cty.Value{"send": {"body": object("markdown", "{{markdown}}", "chat", "{{chat_markdown}}", "mrkdwn", "{{mrkdwn}}", "html", "{{html}}", "card", "{{adaptive_card}}")}})
 	got := string(item(t, body, "webhook", stage.Text("1 * 2 < 3\n# b")).Part.Body)
 	want := `{"adaptive_card":[{"text":"1 \\* 2 < 3\n\\# b","type":"TextBlock","wrap":true}],"chat_markdown":"1 \\* 2 \\< 3\n\\# b","html":"1 * 2 &lt; 3<br>\n# b",` +
-		`"markdown":"1 \\* 2 \\< 3\n\\# b","mrkdwn":"1 *⁠ 2 &lt; 3\n# b"}`
+		`"markdown":"1 \\* 2 \\< 3\n\\# b","mrkdwn":"1 *` + "\u2060" + ` 2 &lt; 3\n# b"}`
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
