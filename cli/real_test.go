@@ -204,7 +204,7 @@ func onDendrite(t *testing.T) realServer {
 	home := servers.Dendrite(t)
 	bot := home.Register(t, "herald")
 	return realServer{
-		platform:        "matrix",
+		platform: "matrix", span: 300 * time.Millisecond,
 		environ:         realEnvironment("MATRIX_ENDPOINT="+home.Endpoint, "MATRIX_TOKEN="+bot.Token),
 		addConversation: func(t *testing.T, _ int) string { return home.CreateRoom(t, bot) },
 		list: func(t *testing.T, room string) (messages []realMessage) {
