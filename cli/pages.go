@@ -2,10 +2,8 @@ package cli
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -55,7 +53,7 @@ func writePages(commands *cobra.Command, root string) error {
 // writePlatformPage writes the page of a platform, whose directory may have nothing else:
 // several platforms can have one package.
 func writePlatformPage(dir string, facts providers.Facts) error {
-	if err := os.Mkdir(dir, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := safefile.MakeDirs(dir); err != nil {
 		return err
 	}
 	return writePage(filepath.Join(dir, "README.md"), func(w io.Writer) error { return manual.Page(w, facts) })
