@@ -126,6 +126,7 @@ func TestDeclaredFacts(t *testing.T) {
 	}{
 		"json": {providers.Blind, true, false, true}, "ntfy": {providers.Blind, false, false, false}, "mattermost": {providers.Blind, true, false, false},
 		"rocketchat": {providers.Blind, true, false, false}, "googlechat": {providers.Blind, false, false, false}, "teams": {providers.Blind, true, false, false},
+		"discord": {providers.Blind, false, true, false}, "slack": {providers.Blind, true, false, false},
 		"look-up": {providers.LookUp, false, true, true}, "native": {providers.NativeKey, false, true, true},
 	} {
 		f := facts(preset)

@@ -55,6 +55,24 @@ var presets = map[string]func() declaration{
 		d.Send.ID = "/name"
 		return d
 	},
+	"discord": func() declaration {
+		body := map[string]any{"content": "{{chat_markdown}}", "allowed_mentions": map[string]any{"parse": []any{}}}
+		return declaration{
+			docs:   "https://docs.discord.com/developers/resources/webhook",
+			Send:   &request{Path: "?wait=true", Body: body, ID: "/id"},
+			Edit:   &request{Method: "PATCH", Path: "/messages/{{id}}", Body: body},
+			Recall: &request{Path: "/messages/{{id}}"},
+			limits: providers.Limits{TextUTF16: 2000, Note: "2000 characters of content, taken as UTF-16 code units. https://docs.discord.com/developers/resources/webhook#execute-webhook"},
+		}
+	},
+	"slack": func() declaration {
+		return declaration{
+			docs: "https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks",
+			Send: post(map[string]any{"text": "{{mrkdwn}}"}),
+			limits: providers.Limits{TextRunes: 40_000, Rate: 1, Per: time.Second,
+				Note: "A text is cut after 40,000 characters, and a webhook takes one message a second. https://docs.slack.dev/apis/web-api/rate-limits"},
+		}
+	},
 	"teams": func() declaration {
 		return declaration{
 			docs: "https://learn.microsoft.com/en-us/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook",

@@ -107,6 +107,30 @@ func TestTranscripts(t *testing.T) {
 		"rocketchat-refused": send("rocketchat", "/hooks/aaa/bbb", "webhook", launch, refused(providers.Invalid, "Invalid integration")),
 		"googlechat":         send("googlechat", "/v1/spaces/AAA/messages?key=k&token=t", "webhook", launch, providers.Result{ID: "spaces/AAA/messages/BBB.CCC"}),
 		"teams":              send("teams", "/workflows/abc/triggers/manual/paths/invoke?api-version=1&sig=s", "webhook", launch, providers.Result{}),
+		"discord":            send("discord", "/api/webhooks/223704706495545344/token", "webhook", stage.Text("1 * 2\n@everyone"), providers.Result{ID: "1300000000000000001"}),
+		"slack":              send("slack", "/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX", "webhook", stage.Text("1 < 2 <!channel>"), providers.Result{}),
+		"slack-refused": send("slack", "/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX", "webhook", stage.Text("x"),
+			refused(providers.Gone, "")),
+		"discord-edit": func(t *testing.T, address string) {
+			body := block(map[string]string{"url": address + "/api/webhooks/223704706495545344/token", "preset": "discord"}, nil)
+			editor, ok := providers.As[providers.Editor](open(t, body))
+			if !ok {
+				t.Fatal("the preset edits nothing")
+			}
+			if err := editor.Edit(t.Context(), "1300000000000000001", item(t, body, "webhook", stage.Text("two"))); err != nil {
+				t.Error(err)
+			}
+		},
+		"discord-recall": func(t *testing.T, address string) {
+			body := block(map[string]string{"url": address + "/api/webhooks/223704706495545344/token", "preset": "discord"}, nil)
+			recaller, ok := providers.As[providers.Recaller](open(t, body))
+			if !ok {
+				t.Fatal("the preset recalls nothing")
+			}
+			if err := recaller.Recall(t.Context(), providers.Target{ID: "webhook"}, stage.Sent("1300000000000000001"))[0]; err != nil {
+				t.Error(err)
+			}
+		},
 		"declared": func(t *testing.T, address string) {
 			body := block(map[string]string{"url": address + "/v1?token=t", "authorization": "Bearer abc"}, map[string]map[string]cty.Value{"send": {
 				"method": cty.StringVal("PUT"), "path": cty.StringVal("/rooms/{{conversation}}?txn={{key}}"), "id": cty.StringVal("/data/0/id"),
