@@ -45,7 +45,7 @@ func (in Input) recoverLostState(ctx context.Context, desired *lang.Desired, st 
 
 // warnOfBlindPlatforms warns that a first apply may not be the first, where nothing was
 // found and messages go to platforms that can neither look them up nor refuse
-// to deliver them twice.
+// to deliver them twice. A sandbox has no readers who could get them twice.
 func (in Input) warnOfBlindPlatforms(desired *lang.Desired) hcl.Diagnostics {
 	var unknown []addr.Resource
 	titles := map[string]bool{}
@@ -55,7 +55,7 @@ func (in Input) warnOfBlindPlatforms(desired *lang.Desired) hcl.Diagnostics {
 			unknown, titles[facts.Schema.Title] = append(unknown, d.Addr.Resource()), true
 		}
 	}
-	if len(unknown) == 0 {
+	if len(unknown) == 0 || in.Sessions.IsSandbox() {
 		return nil
 	}
 	return hcl.Diagnostics{diag.Newf(hcl.DiagWarning, problem.StateLossNotDetectable, nil,

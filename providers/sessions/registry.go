@@ -72,6 +72,9 @@ func NewRegistry(opt Options) *Registry {
 	}
 }
 
+// IsSandbox reports whether every account is one of a sandbox in this process.
+func (r *Registry) IsSandbox() bool { return r.opt.Sandbox }
+
 // Platform gives the platform of a provider, as its block declares it; see Declare. It is
 // nil when there is none of that name.
 func (r *Registry) Platform(p addr.Provider) providers.Platform {
