@@ -26,11 +26,6 @@ func (b blind) Facts() providers.Facts {
 	return f
 }
 
-// blindConversations are ids of conversations on platforms that are blind.
-func blindConversations() map[string]string {
-	return map[string]string{"mixin": "5dac944e-2037-31b4-bbd9-e5fd3ffe571e", "telegram": "-1001557912345", "webhook": "launch"}
-}
-
 // blindPlatforms are all blind platforms, and one that is made blind.
 func blindPlatforms() map[string]providers.Platform {
 	found := map[string]providers.Platform{"mixin": blind{mixin.New()}}
@@ -55,22 +50,18 @@ func crashBlind(t *testing.T, r *report, name string, platform providers.Platfor
 	if !platform.Facts().Can(providers.Attach) {
 		second = `text = "two"`
 	}
-	main := fmt.Sprintf(`
-herald { name = "test" }
-conversation "m" {
-  provider = %s
-  id       = %q
-}
+	conversation, to := conversationsOf([]string{name})
+	main := fmt.Sprintf(`%s
 message "a" {
-  to   = conversation.m
+  to   = %[2]s
   text = "one"
 }
 attachment "n" { source = "n.txt" }
 message "b" {
-  to = conversation.m
-  %s
+  to = %[2]s
+  %[3]s
 }
-`, name, blindConversations()[name], second)
+`, conversation, to, second)
 	stage := func() *project {
 		p := newProject(t, main)
 		p.write("n.txt", "hello")
