@@ -109,7 +109,7 @@ func TestOvertakenWhileWaiting(t *testing.T) {
 	}
 	t.Run("local", func(t *testing.T) {
 		t.Parallel()
-		everyWait(t, crash{backend: "local", report: report}, func(t *testing.T, _ func() time.Time) func() backend.Backend {
+		everyWait(t, crash{backend: "local", report: report, strideElsewhere: sparse(1, 3)}, func(t *testing.T, _ func() time.Time) func() backend.Backend {
 			path := filepath.Join(t.TempDir(), "herald.state.json")
 			return func() backend.Backend { return local.New(path) }
 		})
@@ -124,7 +124,7 @@ func everyWait(t *testing.T, c crash, fresh opening) {
 	for name, acts := range lives() {
 		for i := range acts[:2] {
 			t.Run(fmt.Sprintf("%s, act %d", name, i+1), func(t *testing.T) {
-				c := c
+				c := c.in(name)
 				c.acts = acts[:i+1]
 				c.everywhere(t)
 			})
