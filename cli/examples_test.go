@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -16,19 +17,19 @@ func TestExamples(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	done := map[string]bool{}
+	var dirs []string
 	for _, file := range found {
-		dir := filepath.Dir(file)
-		if done[dir] {
-			continue
+		if dir := filepath.Dir(file); !slices.Contains(dirs, dir) {
+			dirs = append(dirs, dir)
 		}
-		done[dir] = true
+	}
+	for _, dir := range someUnderRace(dirs, 6) {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			t.Parallel()
 			rehearseExample(t, dir)
 		})
 	}
-	if len(done) == 0 {
+	if len(dirs) == 0 {
 		t.Error("there are no examples")
 	}
 }

@@ -51,6 +51,9 @@ func TestRealServers(t *testing.T) {
 
 func killOnServer(t *testing.T, server realServer) {
 	seed, kills := killSeed(t), fewRealKills
+	if raced {
+		kills = 1
+	}
 	if n, err := strconv.Atoi(os.Getenv("HERALD_REAL_KILLS")); err == nil {
 		kills = n
 	}

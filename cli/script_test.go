@@ -47,21 +47,23 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// scripts lists the scripts of a directory: all of them, or one of six under the
-// race detector, where each of a thousand processes takes many times as long to
-// start. .ci/run runs all without it.
+// scripts lists the scripts of a directory, some of them under the race detector.
 func scripts(t *testing.T, dir string) []string {
 	t.Helper()
 	all, err := filepath.Glob(filepath.Join(dir, "*.txtar"))
 	if err != nil || len(all) == 0 {
 		t.Fatalf("%d scripts in %s: %v", len(all), dir, err)
 	}
-	if !raced {
-		return all
-	}
-	var some []string
-	for i := 0; i < len(all); i += 6 {
-		some = append(some, all[i])
+	return someUnderRace(all, 6)
+}
+
+// someUnderRace returns all cases, or one of n under the race detector, where each of a
+// thousand processes takes many times as long to start. .ci/run runs all without it.
+func someUnderRace[T any](all []T, n int) (some []T) {
+	for i, one := range all {
+		if !raced || i%n == 0 {
+			some = append(some, one)
+		}
 	}
 	return some
 }
