@@ -187,7 +187,7 @@ func TestSetupBlocksAreValid(t *testing.T) {
 	t.Parallel()
 	w := start(t, sandbox.Options{})
 	for _, c := range w.server.Setup("http://127.0.0.1:7300/") {
-		address := "http://127.0.0.1:7300/" + c.Platform + `"`
+		address := `"http://127.0.0.1:7300/` + c.Platform
 		if strings.Contains(c.Block, "smtp://") {
 			address = `"smtp://127.0.0.1:`
 		}
