@@ -150,12 +150,10 @@ func (s *suite) quotesAreDelivered(t *testing.T) {
 	}
 }
 
-// uploadedOnce sends one file in several messages. Where files belong to one message,
-// each stores its own.
+// uploadedOnce sends one file in several messages, and changes their text. Where files
+// belong to one message, each of the messages stores its own.
 func (s *suite) uploadedOnce(t *testing.T) {
-	if s.facts.FilesInMessage {
-		return
-	}
+	isUpload := func(op string) bool { return isUpload(op) && !s.facts.FilesInMessage }
 	many := func(text string) string {
 		return s.baseConfig(1) + attachments + fmt.Sprintf(
 			"message \"m\" {\n  count = 4\n  to = conversation.p0\n  %s = \"%s ${count.index}\"\n  attachments = [attachment.notes]\n}\n", s.plainFormat(), text)
